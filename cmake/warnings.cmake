@@ -1,0 +1,8 @@
+# The flags of every target of ours. Link a target to altiplano_flags (PRIVATE) to get them.
+add_library(altiplano_flags INTERFACE)
+target_compile_options(altiplano_flags INTERFACE
+    $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Werror>)
+if(ALTIPLANO_SANITIZE)
+    add_compile_options(-fsanitize=${ALTIPLANO_SANITIZE} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${ALTIPLANO_SANITIZE})
+endif()

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+namespace altiplano::engine {
+
+/// What a rendering may cost. A template that needs more ends in Error{Template}.
+struct TemplateLimits {
+    std::uint64_t steps = 20'000'000;          ///< expressions and statements evaluated
+    std::uint64_t outputBytes = 64u << 20;     ///< rendered text and the largest string built
+    std::uint32_t depth = 100;                 ///< nested calls, expressions and blocks
+};
+
+/// A chat template: the Jinja that GGUF files carry, rendered as Hugging Face transformers renders it (jinja2's
+/// ImmutableSandboxedEnvironment with trim_blocks and lstrip_blocks, loop controls, the generation tag, tojson,
+/// raise_exception, strftime_now). Immutable and thread-safe.
+class ChatTemplate {
+public:
+    /// Parses; Error{Template} with the line where it cannot.
+    explicit ChatTemplate(std::string_view source);
+    ~ChatTemplate();
+    ChatTemplate(ChatTemplate&&) noexcept;
+    ChatTemplate& operator=(ChatTemplate&&) noexcept;
+
+    /// Renders with the members of `context` (an object: messages, tools, add_generation_prompt, bos_token,
+    /// eos_token, ...) as global variables. Error{Template} with the template's line.
+    std::string render(const nlohmann::ordered_json& context, const TemplateLimits& limits = {}) const;
+
+    /// The built-in template for files that bring none: a name such as "chatml" or "llama2", chosen by the
+    /// architecture and the vocabulary's special tokens, and its source.
+    struct BuiltIn {
+        std::string_view name;
+        std::string_view source;
+    };
+    /// `hasToken` tells whether the vocabulary has a control token of that text, such as "<|im_start|>".
+    template <typename HasToken> static BuiltIn builtInFor(std::string_view architecture, HasToken hasToken);
+    static BuiltIn builtIn(std::string_view name); ///< "chatml", "llama2", "llama3", "mistral", "zephyr", "plain"
+
+private:
+    struct Parsed;
+    std::unique_ptr<const Parsed> m_parsed;
+};
+
+template <typename HasToken>
+ChatTemplate::BuiltIn ChatTemplate::builtInFor(std::string_view architecture, HasToken hasToken) {
+    if (hasToken("<|im_start|>")) return builtIn("chatml");
+    if (hasToken("<|start_header_id|>")) return builtIn("llama3");
+    if (hasToken("[INST]")) return builtIn("mistral");
+    return builtIn(architecture == "llama" ? "llama2" : "plain");
+}
+
+} // namespace altiplano::engine

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace altiplano::engine {
+
+/// Phases of a step on the host and on the device, in the order in which they happen.
+enum class HostPhase : std::uint8_t { Schedule, Prepare, Launch, Wait, Sample, Detokenize, Deliver };
+enum class DevicePhase : std::uint8_t { Embed, Qkv, Attention, Projection, FeedForward, Logits, Sample };
+
+inline constexpr std::size_t kHostPhases = 7;
+inline constexpr std::size_t kDevicePhases = 7;
+
+std::string_view phaseName(HostPhase phase);
+std::string_view phaseName(DevicePhase phase);
+
+/// Where the time of one step (one prompt chunk, or one decoded token) went. On the CPU backend the device
+/// phases are the thread pool's, and happen within the host's Wait.
+struct StepTiming {
+    std::int64_t startNs = 0; ///< steady clock
+    std::int64_t wallNs = 0;  ///< from the start of this step to the start of the next
+    std::array<std::int64_t, kHostPhases> hostNs{};
+    std::array<std::int64_t, kDevicePhases> deviceNs{};
+    std::uint32_t rows = 0;        ///< tokens run
+    std::uint32_t decodeRows = 0;  ///< of them, those that gave a new token
+    std::uint32_t kvTokens = 0;    ///< tokens in the pages that were attended to
+    std::uint64_t weightBytes = 0; ///< weights read
+    std::uint64_t kvBytes = 0;     ///< K/V read
+
+    std::int64_t& host(HostPhase p) { return hostNs[static_cast<std::size_t>(p)]; }
+    std::int64_t& device(DevicePhase p) { return deviceNs[static_cast<std::size_t>(p)]; }
+};
+
+} // namespace altiplano::engine

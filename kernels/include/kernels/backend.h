@@ -1,0 +1,108 @@
+#pragma once
+
+#include "kernels/batch.h"
+#include "kernels/step.h"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+
+namespace altiplano::kernels {
+
+/// What a device is and has. Bytes and bytes per second; 0 where it is not known.
+struct DeviceInfo {
+    std::string backend;      ///< "cpu" or "cuda"
+    std::string name;         ///< as its maker calls it
+    std::string instructions; ///< "AVX2", "AVX-512 VNNI", "AMX", "sm_90", ...
+    std::uint32_t threads = 0;
+    std::uint64_t memoryBytes = 0;
+    std::uint64_t freeBytes = 0;
+    double readBytesPerSecond = 0; ///< measured, not a data sheet's
+};
+
+/// Thrown by upload, createState and execute. engine turns it into a sentence for the user.
+struct BackendError : std::runtime_error {
+    enum class Kind { OutOfMemory, Unsupported, Device };
+    BackendError(Kind k, const std::string& what) : std::runtime_error(what), kind(k) {}
+    Kind kind;
+};
+
+/// Where the time of an execute call went, and what it had to read. Additive.
+struct ExecuteTimes {
+    enum Phase { Embed, Qkv, Attention, Projection, FeedForward, Logits, kPhases };
+    std::array<std::int64_t, kPhases> ns{};
+    std::uint64_t weightBytes = 0; ///< weights read, once per call however many rows
+    std::uint64_t kvBytes = 0;     ///< K/V read
+
+    ExecuteTimes& operator+=(const ExecuteTimes& other);
+};
+
+/// KV pages and scratch memory for running a Program. One per thread that executes; never shared.
+class ExecutionState {
+public:
+    virtual ~ExecutionState() = default;
+    virtual std::uint64_t bytes() const = 0;
+
+    /// Copies the first `tokens` positions of a page into another (copy on write).
+    virtual void copyPage(std::uint32_t from, std::uint32_t to, std::uint32_t tokens) = 0;
+};
+
+struct StateLimits {
+    std::uint32_t maxRows = 512;  ///< most rows of one execute call
+    std::uint32_t kvPages = 0;    ///< size of the page pool
+    KvType kvType = KvType::F16;
+};
+
+/// A plan with its weights on one device. Immutable once made; may be executed from several threads, each
+/// with a state of its own.
+class Program {
+public:
+    virtual ~Program() = default;
+    virtual std::uint64_t weightBytes() const = 0;
+    virtual std::uint64_t stateBytes(const StateLimits& limits) const = 0; ///< what createState will take
+    virtual std::unique_ptr<ExecutionState> createState(const StateLimits& limits) const = 0;
+
+    /// Runs the plan over the batch. `logits` takes [rows that want logits x vocabulary] float32, in the order
+    /// of the rows; empty where the plan has no LogitsStep. `hidden` [rows x hidden] float32 is the input of a
+    /// plan without an EmbedStep and the output of one without a LogitsStep; else empty. Returns false,
+    /// promptly and with the batch's KV rows undefined, once `stop` is requested. `times` may be null.
+    virtual bool execute(ExecutionState& state, const Batch& batch, std::span<float> logits,
+                         std::span<float> hidden, const std::stop_token& stop,
+                         ExecuteTimes* times) const = 0;
+};
+
+/// What an upload tells its caller, from the calling thread. Both may be empty.
+struct UploadObserver {
+    /// The backend has its own copy of this tensor (or will read it in place where `kept`); bytes done so far.
+    std::function<void(const TensorView& tensor, bool kept, std::uint64_t bytesDone)> onTensor;
+    std::stop_token stop;
+};
+
+/// A device that runs plans. Thread-safe.
+class Backend {
+public:
+    virtual ~Backend() = default;
+    virtual DeviceInfo device() const = 0;
+
+    /// Repacks the plan's weights into what this device's kernels stream best, at equal bytes per weight and
+    /// with bounded staging memory. A tensor named twice (tied head) is held once. Views that are reported as
+    /// kept must outlive the program. Null when the observer's stop was requested.
+    virtual std::unique_ptr<Program> upload(Plan plan, const UploadObserver& observer) = 0;
+};
+
+/// How the CPU backend runs.
+struct CpuOptions {
+    std::uint32_t threads = 0; ///< 0: one per physical core that this process may use
+    /// "auto", or at most this: "scalar" (the reference), "avx2", "avx512", "amx".
+    std::string instructions = "auto";
+};
+
+/// The CPU backend. Throws BackendError{Unsupported} for instructions that this CPU lacks.
+std::unique_ptr<Backend> createCpuBackend(const CpuOptions& options);
+
+} // namespace altiplano::kernels
