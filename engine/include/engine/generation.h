@@ -55,6 +55,7 @@ struct GenerationTimings {
 namespace events {
 struct PromptProgress { ///< after each chunk of the prompt
     std::uint32_t done = 0, total = 0;
+    StepTiming timing; ///< of the step that ran this chunk
 };
 struct Delta { ///< new text (may be empty while characters or stop strings are held back)
     std::string text;

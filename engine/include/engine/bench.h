@@ -1,0 +1,42 @@
+#pragma once
+
+#include "engine/scheduler.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+namespace altiplano::engine {
+
+class Model;
+
+/// One thing to time: a prompt of `promptTokens`, or `generateTokens` of decoding (the other is 0), with
+/// `depth` tokens in the context before it, `batch` sequences at once.
+struct BenchCase {
+    std::uint32_t promptTokens = 0;
+    std::uint32_t generateTokens = 0;
+    std::uint32_t depth = 0;
+    std::uint32_t batch = 1;
+    std::uint32_t repetitions = 5;
+};
+
+/// What a case gave. Medians are over the repetitions; a warm-up run comes before them and is not counted.
+struct BenchResult {
+    BenchCase benchCase;
+    std::vector<double> tokensPerSecond; ///< of all sequences together, each repetition
+    double tokensPerSecondMedian = 0;
+    double hostUsPerToken = 0;   ///< host work of a step but for waiting, over its tokens
+    double deviceMsPerToken = 0; ///< time in the kernels, over its tokens
+    double bytesPerSecond = 0;   ///< weights and K/V read, over the time
+};
+
+/// Times a case through the Scheduler, so with sampling (greedy), detokenizing and delivery: what a user gets.
+/// Tokens are random (fixed seed). `progress` (may be empty) hears of each repetition that is done. Throws
+/// Error{Cancelled} when `stop` is requested, and Error of a request that failed.
+BenchResult runBench(const std::shared_ptr<const Model>& model, const BenchCase& benchCase,
+                     SchedulerOptions options, const std::function<void(std::uint32_t done)>& progress = {},
+                     std::stop_token stop = {});
+
+} // namespace altiplano::engine
