@@ -1,6 +1,9 @@
 #include "engine/bench.h"
 
 #include "engine/model.h"
+#include "engine/model_config.h"
+
+#include "kernels/batch.h"
 
 #include <algorithm>
 #include <chrono>

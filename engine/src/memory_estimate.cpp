@@ -3,19 +3,21 @@
 #include "engine/gguf_file.h"
 #include "engine/model_config.h"
 
+#include "kernels/batch.h"
+
 namespace altiplano::engine {
 
 namespace {
 
 /// Bytes of `count` K or V elements.
-std::uint64_t kvBytes(std::uint64_t count, kernels::KvType type) {
-    return type == kernels::KvType::F16 ? count * 2 : count / 32 * 34;
+std::uint64_t kvBytes(std::uint64_t count, KvType type) {
+    return type == KvType::F16 ? count * 2 : count / 32 * 34;
 }
 
 } // namespace
 
 MemoryEstimate estimateMemory(const GgufFile& file, const ModelConfig& config, std::uint32_t contextTokens,
-                              kernels::KvType kvType, std::uint32_t promptChunk) {
+                              KvType kvType, std::uint32_t promptChunk) {
     MemoryEstimate estimate;
     for (const GgufTensor& tensor : file.tensors()) {
         const bool inPlace = tensor.name == "token_embd.weight" && !config.tiedEmbeddings;

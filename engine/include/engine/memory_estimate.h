@@ -1,6 +1,6 @@
 #pragma once
 
-#include "kernels/batch.h"
+#include "engine/scheduler.h"
 
 #include <cstdint>
 
@@ -20,6 +20,6 @@ struct MemoryEstimate {
 
 /// What `contextTokens` of context take with that KV type, in prompt chunks of `promptChunk` rows.
 MemoryEstimate estimateMemory(const GgufFile& file, const ModelConfig& config, std::uint32_t contextTokens,
-                              kernels::KvType kvType, std::uint32_t promptChunk = 512);
+                              KvType kvType, std::uint32_t promptChunk = 512);
 
 } // namespace altiplano::engine

@@ -3,11 +3,9 @@
 #include "engine/chat_template.h"
 #include "engine/generation.h"
 #include "engine/gguf_file.h"
-#include "engine/model_config.h"
 #include "engine/tokenizer.h"
 
-#include "kernels/backend.h"
-
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -15,15 +13,36 @@
 #include <string>
 #include <vector>
 
+namespace altiplano::kernels {
+class Backend;
+class Program;
+} // namespace altiplano::kernels
+
 namespace altiplano::engine {
+
+struct ModelConfig;
 
 enum class BackendChoice : std::uint8_t { Auto, Cpu, Cuda };
 
 struct LoadOptions {
     BackendChoice backend = BackendChoice::Auto;
-    std::uint32_t threads = 0;  ///< 0: the backend's choice
-    std::int32_t gpuLayers = -1; ///< -1: as many as fit
+    std::uint32_t threads = 0;         ///< 0: the backend's choice
+    std::int32_t gpuLayers = -1;       ///< -1: as many as fit
     std::string instructions = "auto"; ///< see kernels::CpuOptions
+    /// Makes the device to run on in place of `backend` (a test's scripted one). Empty: `backend` decides.
+    std::function<std::unique_ptr<kernels::Backend>()> makeBackend;
+};
+
+/// The device that a model runs on, and why that one. Bytes and bytes per second; 0 where not known.
+struct DeviceReport {
+    std::string backend;      ///< "cpu" or "cuda"
+    std::string name;         ///< as its maker calls it
+    std::string instructions; ///< "AVX2", "sm_90", ...
+    std::uint32_t threads = 0;
+    std::uint64_t memoryBytes = 0;
+    double readBytesPerSecond = 0; ///< measured
+    std::uint32_t layers = 0;      ///< layers of the model that it runs
+    std::string reason;            ///< a sentence: why this device
 };
 
 /// Bytes of weights ready, of all.
@@ -33,23 +52,31 @@ using LoadProgress = std::function<void(std::uint64_t done, std::uint64_t total)
 /// shared_ptr<const Model>.
 class Model {
 public:
-    /// Loads, calling `progress` (may be empty) from this thread; Error{Cancelled} once `stop` is requested.
+    /// Loads, calling `progress` (may be empty) from this thread; Error{Cancelled} once `stop` is requested,
+    /// Error{OutOfMemory} when the weights do not fit, and whatever the file's parts throw.
     static std::shared_ptr<const Model> load(const std::filesystem::path& path, const LoadOptions& options,
                                              const LoadProgress& progress = {}, std::stop_token stop = {});
     ~Model();
 
     const GgufFile& file() const;
-    const ModelConfig& config() const;
+    const ModelConfig& config() const; ///< engine/model_config.h
     const Tokenizer& tokenizer() const;
     const ChatTemplate& chatTemplate() const;
     const std::string& builtInTemplate() const; ///< name of the built-in in use; empty: the file's own
-    const std::vector<std::string>& warnings() const; ///< sentences for the user, such as an unknown pre-tokenizer
+    const std::vector<std::string>&
+    warnings() const; ///< sentences for the user, such as an unknown pre-tokenizer
     const kernels::Program& program() const;
-    const kernels::DeviceInfo& device() const;
+    const DeviceReport& device() const;
+    std::uint32_t contextLength() const; ///< tokens that the model was trained for
+    std::uint64_t weightBytes() const;   ///< held by the device
+    std::uint64_t freeBytes() const;     ///< of the device's memory, now; 0: not known
     std::int64_t loadNs() const;
 
     /// The prompt of a conversation, as text. Error{Template}.
     std::string renderPrompt(const std::vector<ChatMessage>& messages, bool generationPrompt = true) const;
+
+    /// The ids of that prompt: special tokens parsed, and BOS added only where the template did not write it.
+    std::vector<TokenId> encodePrompt(const std::vector<ChatMessage>& messages) const;
 
 private:
     struct Data;

@@ -13,19 +13,20 @@
 namespace altiplano::engine {
 
 /// How the next token is chosen. The stages run in this order: logit bias, repetition / presence / frequency
-/// penalties, DRY, top-k, typical, top-p, min-p, XTC, temperature, draw. A value that is "off" skips its stage.
+/// penalties, DRY, top-k, typical, top-p, min-p, XTC, temperature, draw. Each sees the probabilities that the
+/// one before it left, summing to 1. A value that is "off" skips its stage.
 struct SamplingParams {
-    float temperature = 0.7f;    ///< 0: greedy
-    std::uint32_t topK = 40;     ///< 0: off
-    float topP = 0.95f;          ///< 1: off
-    float minP = 0.05f;          ///< 0: off
-    float typicalP = 1.0f;       ///< 1: off. Meister et al. 2022, arXiv 2202.00666
+    float temperature = 0.7f;       ///< 0: greedy
+    std::uint32_t topK = 40;        ///< 0: off
+    float topP = 0.95f;             ///< 1: off
+    float minP = 0.05f;             ///< 0: off
+    float typicalP = 1.0f;          ///< 1: off. Meister et al. 2022, arXiv 2202.00666
     float repetitionPenalty = 1.0f; ///< 1: off. Divides positive and multiplies negative logits
     float presencePenalty = 0.0f;
     float frequencyPenalty = 0.0f;
     std::uint32_t penaltyWindow = 64; ///< newest tokens that the penalties look at
 
-    float dryMultiplier = 0.0f;  ///< 0: off. "Don't repeat yourself", text-generation-webui PR 5677
+    float dryMultiplier = 0.0f; ///< 0: off. "Don't repeat yourself", text-generation-webui PR 5677
     float dryBase = 1.75f;
     std::uint32_t dryAllowedLength = 2;
     std::vector<std::string> dryBreakers = {"\n", ":", "\"", "*"};
@@ -33,7 +34,7 @@ struct SamplingParams {
     float xtcProbability = 0.0f; ///< 0: off. "Exclude top choices", text-generation-webui PR 6335
     float xtcThreshold = 0.1f;
 
-    bool mirostat = false;       ///< version 2, arXiv 2007.14966; replaces top-k ... XTC
+    bool mirostat = false; ///< version 2, arXiv 2007.14966; replaces top-k ... XTC
     float mirostatTau = 5.0f;
     float mirostatEta = 0.1f;
 
@@ -41,11 +42,19 @@ struct SamplingParams {
     std::optional<std::uint64_t> seed; ///< absent: a random one, reported in Finished
 };
 
+/// Error{BadRequest} naming the value where a parameter is outside its range or not a number.
+void checkSamplingParams(const SamplingParams& params);
+
+struct TokenProbability {
+    TokenId token = -1;
+    float probability = 0;
+};
+
 /// The state of one sequence's sampling: recent tokens, generator, mirostat's mu. Same parameters, seed and
 /// logits: same tokens. Not thread-safe.
 class Sampler {
 public:
-    /// `tokenizer` is used to find DRY's sequence breakers; it must outlive the sampler.
+    /// `tokenizer` is used to find DRY's sequence breakers; it must outlive the sampler. Error{BadRequest}.
     Sampler(const SamplingParams& params, const Tokenizer& tokenizer);
     ~Sampler();
     Sampler(Sampler&&) noexcept;
@@ -57,6 +66,10 @@ public:
     /// Chooses a token; `logits` [vocabulary] is scratch afterwards. Does not accept it. NaN and +inf logits
     /// count as -inf; where none is finite, EOS.
     TokenId sample(std::span<float> logits);
+
+    /// What sample would draw from: the tokens that are left and their probabilities, the most probable
+    /// first. `logits` is scratch afterwards.
+    std::vector<TokenProbability> distribution(std::span<float> logits);
 
     std::uint64_t seed() const;
 

@@ -2,8 +2,6 @@
 
 #include "engine/generation.h"
 
-#include "kernels/batch.h"
-
 #include <cstdint>
 #include <memory>
 #include <stop_token>
@@ -12,24 +10,33 @@ namespace altiplano::engine {
 
 class Model;
 
+/// How K and V are stored: half floats, or blocks of 32 int8 with a half scale (little more than half the
+/// bytes).
+enum class KvType : std::uint8_t { F16, Q8_0 };
+
 struct SchedulerOptions {
     std::uint32_t contextTokens = 4096; ///< per sequence; at most what the pool holds
     std::uint32_t poolTokens = 0;       ///< KV pool; 0: contextTokens
-    kernels::KvType kvType = kernels::KvType::F16;
-    std::uint32_t promptChunk = 512;    ///< most rows of one step
-    std::uint32_t maxSequences = 8;     ///< decoded together; more wait
+    KvType kvType = KvType::F16;
+    std::uint32_t promptChunk = 512; ///< most rows of one step
+    std::uint32_t sharedChunk = 128; ///< most prompt rows of a step in which other requests decode
+    std::uint32_t maxSequences = 8;  ///< decoded together; more wait
 };
 
 /// Runs requests against one model in bounded slices: each runSlice does at most one prompt chunk and one
 /// decode step, for all active requests together. KV pages of finished requests stay as a prefix cache until
-/// the pool needs them. All calls from one thread; a request's stop token may be requested from any.
+/// the pool needs them; a request that the pool has no room for waits, or gives its pages up to an older one
+/// and is computed again. All calls from one thread; a request's stop token may be requested from any.
 class Scheduler {
 public:
-    /// Error{OutOfMemory} with a smaller context that fits.
+    /// Error{OutOfMemory} with a smaller context that fits, Error{BadRequest} for options that make no sense.
     Scheduler(std::shared_ptr<const Model> model, const SchedulerOptions& options);
     ~Scheduler();
+    Scheduler(const Scheduler&) = delete;
+    Scheduler& operator=(const Scheduler&) = delete;
 
-    /// Queues a request. Every event of it comes to `listener`, during runSlice.
+    /// Queues a request. Every event of it comes to `listener`, during runSlice. A listener may submit; one
+    /// that throws is treated as if its request had been stopped.
     void submit(GenerationRequest request, GenerationListener listener, std::stop_token stop = {});
 
     /// Does a slice of work; false when nothing is left to do.

@@ -16,11 +16,14 @@ inline constexpr std::size_t kDevicePhases = 7;
 std::string_view phaseName(HostPhase phase);
 std::string_view phaseName(DevicePhase phase);
 
-/// Where the time of one step (one prompt chunk, or one decoded token) went. On the CPU backend the device
-/// phases are the thread pool's, and happen within the host's Wait.
+/// Where the time of one step went (one prompt chunk, or one decoded token of every active request).
+/// A step lasts from the moment when the step before it had its tokens (or, after a pause, from the first
+/// call) to the moment when it has its own: handing the previous step's events over is this step's Deliver.
+/// The host phases sum to the wall time. Wait is the time in kernels::Program::execute; the device phases
+/// happen within it.
 struct StepTiming {
     std::int64_t startNs = 0; ///< steady clock
-    std::int64_t wallNs = 0;  ///< from the start of this step to the start of the next
+    std::int64_t wallNs = 0;
     std::array<std::int64_t, kHostPhases> hostNs{};
     std::array<std::int64_t, kDevicePhases> deviceNs{};
     std::uint32_t rows = 0;        ///< tokens run
@@ -30,7 +33,9 @@ struct StepTiming {
     std::uint64_t kvBytes = 0;     ///< K/V read
 
     std::int64_t& host(HostPhase p) { return hostNs[static_cast<std::size_t>(p)]; }
+    std::int64_t host(HostPhase p) const { return hostNs[static_cast<std::size_t>(p)]; }
     std::int64_t& device(DevicePhase p) { return deviceNs[static_cast<std::size_t>(p)]; }
+    std::int64_t device(DevicePhase p) const { return deviceNs[static_cast<std::size_t>(p)]; }
 };
 
 } // namespace altiplano::engine
