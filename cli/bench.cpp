@@ -1,0 +1,93 @@
+#include "common.h"
+
+#include "engine/bench.h"
+
+#include <iomanip>
+#include <iostream>
+
+namespace altiplano::cli {
+
+namespace {
+
+struct Options {
+    ModelOptions model;
+    std::uint32_t prompt = 512, tokens = 128, depth = 0, repetitions = 5;
+    std::vector<std::uint32_t> batches = {1};
+    std::vector<std::string> graphs = {"off"};
+};
+
+nlohmann::ordered_json toJson(const engine::BenchResult& result, const engine::Model& model) {
+    const kernels::DeviceInfo& device = model.device();
+    const engine::BenchCase& one = result.benchCase;
+    const bool decode = one.generateTokens > 0;
+    nlohmann::ordered_json row = {{"model", model.config().name},
+                                  {"quantization", model.config().quantization},
+                                  {"backend", device.backend},
+                                  {"device", device.name},
+                                  {"instructions", device.instructions},
+                                  {"threads", device.threads},
+                                  {"graphs", false},
+                                  {"batch", one.batch},
+                                  {"depth", one.depth},
+                                  {"n_prompt", one.promptTokens},
+                                  {"n_gen", one.generateTokens},
+                                  {"tokens_per_s", result.tokensPerSecondMedian},
+                                  {"tokens_per_s_all", result.tokensPerSecond},
+                                  {"host_us_per_token", result.hostUsPerToken},
+                                  {"device_ms_per_token", result.deviceMsPerToken}};
+    // The memory roof binds decoding; a prompt is bound by arithmetic.
+    const bool known = decode && device.readBytesPerSecond > 0;
+    row["roof_percent"] = known ? nlohmann::ordered_json(100 * result.bytesPerSecond / device.readBytesPerSecond)
+                                : nlohmann::ordered_json();
+    return row;
+}
+
+void printRow(const nlohmann::ordered_json& row) {
+    const bool decode = row["n_gen"] > 0;
+    std::cout << std::fixed << std::setprecision(1) << std::left << std::setw(7) << (decode ? "decode" : "prompt")
+              << std::right << std::setw(6) << (decode ? row["n_gen"] : row["n_prompt"]).get<int>() << " at depth "
+              << std::setw(5) << row["depth"].get<int>() << ", batch " << std::setw(2) << row["batch"].get<int>()
+              << ": " << std::setw(9) << row["tokens_per_s"].get<double>() << " tok/s, host " << std::setw(7)
+              << row["host_us_per_token"].get<double>() << " us/token, device " << std::setprecision(3)
+              << row["device_ms_per_token"].get<double>() << " ms/token";
+    if (!row["roof_percent"].is_null())
+        std::cout << ", " << std::setprecision(0) << row["roof_percent"].get<double>() << " % of the memory roof";
+    std::cout << std::endl;
+}
+
+void bench(const Options& options, const Interrupts& interrupts) {
+    const auto model = options.model.load(interrupts.token());
+    const engine::SchedulerOptions scheduler = options.model.schedulerOptions(model->config());
+    std::vector<engine::BenchCase> cases;
+    if (options.prompt > 0) cases.push_back({options.prompt, 0, options.depth, 1, options.repetitions});
+    for (const std::uint32_t batch : options.batches)
+        if (options.tokens > 0) cases.push_back({0, options.tokens, options.depth, batch, options.repetitions});
+
+    nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+    for (const engine::BenchCase& one : cases) {
+        rows.push_back(toJson(engine::runBench(model, one, scheduler, {}, interrupts.token()), *model));
+        if (!options.model.json) printRow(rows.back());
+    }
+    if (options.model.json) printJson(rows);
+}
+
+} // namespace
+
+void addBench(CLI::App& program, Interrupts& interrupts, int&) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = program.add_subcommand("bench", "Prompt and decode speed");
+    options->model.addTo(*command);
+    command->add_option("-p", options->prompt, "Prompt tokens; 0: not timed")->capture_default_str();
+    command->add_option("-n", options->tokens, "Tokens to decode; 0: not timed")->capture_default_str();
+    command->add_option("-d", options->depth, "Tokens in the context before")->capture_default_str();
+    command->add_option("-b", options->batches, "Sequences at once, such as 1,4,8,16")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 256));
+    command->add_option("--graphs", options->graphs, "on, off or both; the CPU has none and ignores it")
+        ->delimiter(',')
+        ->check(CLI::IsMember({"on", "off"}));
+    command->add_option("-r", options->repetitions, "Repetitions")->capture_default_str()->check(CLI::Range(1, 1000));
+    command->callback([options, &interrupts] { bench(*options, interrupts); });
+}
+
+} // namespace altiplano::cli
