@@ -1,6 +1,7 @@
 #include "common.h"
 
 #include "engine/bench.h"
+#include "engine/model_summary.h"
 
 #include <iomanip>
 #include <iostream>
@@ -17,11 +18,12 @@ struct Options {
 };
 
 nlohmann::ordered_json toJson(const engine::BenchResult& result, const engine::Model& model) {
-    const kernels::DeviceInfo& device = model.device();
+    const engine::DeviceReport& device = model.device();
+    const engine::ModelSummary summary = engine::ModelSummary::fromGguf(model.file());
     const engine::BenchCase& one = result.benchCase;
     const bool decode = one.generateTokens > 0;
-    nlohmann::ordered_json row = {{"model", model.config().name},
-                                  {"quantization", model.config().quantization},
+    nlohmann::ordered_json row = {{"model", summary.name},
+                                  {"quantization", summary.quantization},
                                   {"backend", device.backend},
                                   {"device", device.name},
                                   {"instructions", device.instructions},
@@ -37,31 +39,35 @@ nlohmann::ordered_json toJson(const engine::BenchResult& result, const engine::M
                                   {"device_ms_per_token", result.deviceMsPerToken}};
     // The memory roof binds decoding; a prompt is bound by arithmetic.
     const bool known = decode && device.readBytesPerSecond > 0;
-    row["roof_percent"] = known ? nlohmann::ordered_json(100 * result.bytesPerSecond / device.readBytesPerSecond)
-                                : nlohmann::ordered_json();
+    row["roof_percent"] =
+        known ? nlohmann::ordered_json(100 * result.bytesPerSecond / device.readBytesPerSecond)
+              : nlohmann::ordered_json();
     return row;
 }
 
 void printRow(const nlohmann::ordered_json& row) {
     const bool decode = row["n_gen"] > 0;
-    std::cout << std::fixed << std::setprecision(1) << std::left << std::setw(7) << (decode ? "decode" : "prompt")
-              << std::right << std::setw(6) << (decode ? row["n_gen"] : row["n_prompt"]).get<int>() << " at depth "
-              << std::setw(5) << row["depth"].get<int>() << ", batch " << std::setw(2) << row["batch"].get<int>()
-              << ": " << std::setw(9) << row["tokens_per_s"].get<double>() << " tok/s, host " << std::setw(7)
+    std::cout << std::fixed << std::setprecision(1) << std::left << std::setw(7)
+              << (decode ? "decode" : "prompt") << std::right << std::setw(6)
+              << (decode ? row["n_gen"] : row["n_prompt"]).get<int>() << " at depth " << std::setw(5)
+              << row["depth"].get<int>() << ", batch " << std::setw(2) << row["batch"].get<int>() << ": "
+              << std::setw(9) << row["tokens_per_s"].get<double>() << " tok/s, host " << std::setw(7)
               << row["host_us_per_token"].get<double>() << " us/token, device " << std::setprecision(3)
               << row["device_ms_per_token"].get<double>() << " ms/token";
     if (!row["roof_percent"].is_null())
-        std::cout << ", " << std::setprecision(0) << row["roof_percent"].get<double>() << " % of the memory roof";
+        std::cout << ", " << std::setprecision(0) << row["roof_percent"].get<double>()
+                  << " % of the memory roof";
     std::cout << std::endl;
 }
 
 void bench(const Options& options, const Interrupts& interrupts) {
     const auto model = options.model.load(interrupts.token());
-    const engine::SchedulerOptions scheduler = options.model.schedulerOptions(model->config());
+    const engine::SchedulerOptions scheduler = options.model.schedulerOptions(model->contextLength());
     std::vector<engine::BenchCase> cases;
     if (options.prompt > 0) cases.push_back({options.prompt, 0, options.depth, 1, options.repetitions});
     for (const std::uint32_t batch : options.batches)
-        if (options.tokens > 0) cases.push_back({0, options.tokens, options.depth, batch, options.repetitions});
+        if (options.tokens > 0)
+            cases.push_back({0, options.tokens, options.depth, batch, options.repetitions});
 
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
     for (const engine::BenchCase& one : cases) {
@@ -86,7 +92,9 @@ void addBench(CLI::App& program, Interrupts& interrupts, int&) {
     command->add_option("--graphs", options->graphs, "on, off or both; the CPU has none and ignores it")
         ->delimiter(',')
         ->check(CLI::IsMember({"on", "off"}));
-    command->add_option("-r", options->repetitions, "Repetitions")->capture_default_str()->check(CLI::Range(1, 1000));
+    command->add_option("-r", options->repetitions, "Repetitions")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000));
     command->callback([options, &interrupts] { bench(*options, interrupts); });
 }
 

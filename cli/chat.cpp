@@ -1,5 +1,7 @@
 #include "common.h"
 
+#include "engine/model_summary.h"
+
 #include <iomanip>
 #include <iostream>
 #include <unistd.h>
@@ -49,11 +51,11 @@ std::string answer(engine::Scheduler& scheduler, const std::vector<engine::ChatM
 
 int chat(const Options& options, Interrupts& interrupts) {
     const auto model = options.model.load(interrupts.token());
-    engine::Scheduler scheduler(model, options.model.schedulerOptions(model->config()));
+    engine::Scheduler scheduler(model, options.model.schedulerOptions(model->contextLength()));
     const bool person = isatty(STDIN_FILENO) != 0;
     if (person)
-        std::cerr << model->config().name << " on " << model->device().name << " (" << model->device().instructions
-                  << "). Ctrl-C stops an answer, Ctrl-D leaves.\n";
+        std::cerr << engine::ModelSummary::fromGguf(model->file()).name << " on " << model->device().name
+                  << " (" << model->device().instructions << "). Ctrl-C stops an answer, Ctrl-D leaves.\n";
 
     std::vector<engine::ChatMessage> messages;
     if (!options.system.empty()) messages.push_back({"system", options.system});

@@ -12,12 +12,14 @@ using engine::ErrorCode;
 
 void ModelOptions::addTo(CLI::App& command) {
     const auto layers = [](const std::string& text) -> std::string {
-        const bool digits = !text.empty() && text.size() < 6 && text.find_first_not_of("0123456789") == text.npos;
+        const bool digits =
+            !text.empty() && text.size() < 6 && text.find_first_not_of("0123456789") == text.npos;
         return text == "auto" || digits ? "" : "a number of layers or 'auto' is expected, not '" + text + "'";
     };
     command.add_option("MODEL", path, "GGUF file")->required();
     command.add_option("--backend", backend, "Where to run")->check(CLI::IsMember({"auto", "cpu", "cuda"}));
-    command.add_option("--threads", threads, "CPU threads (default: one per core)")->check(CLI::Range(1, 1024));
+    command.add_option("--threads", threads, "CPU threads (default: one per core)")
+        ->check(CLI::Range(1, 1024));
     command.add_option("--ctx", context, "Context in tokens")->check(CLI::Range(16, 1 << 24));
     command.add_option("--gpu-layers", gpuLayers, "Layers on the GPU, or auto")->check(layers);
     command.add_option("--kv", kv, "How K and V are stored")->check(CLI::IsMember({"f16", "q8_0"}));
@@ -37,10 +39,14 @@ engine::LoadOptions ModelOptions::loadOptions() const {
     return options;
 }
 
-engine::SchedulerOptions ModelOptions::schedulerOptions(const engine::ModelConfig& config) const {
+engine::KvType ModelOptions::kvType() const {
+    return kv == "f16" ? engine::KvType::F16 : engine::KvType::Q8_0;
+}
+
+engine::SchedulerOptions ModelOptions::schedulerOptions(std::uint32_t trainedContext) const {
     engine::SchedulerOptions options;
-    options.contextTokens = context > 0 ? context : std::min(4096u, config.contextLength);
-    options.kvType = kv == "f16" ? kernels::KvType::F16 : kernels::KvType::Q8_0;
+    options.contextTokens = context > 0 ? context : std::min(4096u, trainedContext);
+    options.kvType = kvType();
     options.maxSequences = 1;
     return options;
 }
@@ -59,7 +65,8 @@ void addSamplingOptions(CLI::App& command, engine::SamplingParams& params) {
     command.add_option("--top-p", params.topP, "1: off")->check(probability);
     command.add_option("--min-p", params.minP, "0: off")->check(probability);
     command.add_option("--typical", params.typicalP, "1: off")->check(probability);
-    command.add_option("--repeat-penalty", params.repetitionPenalty, "1: off")->check(CLI::Range(0.01, 100.0));
+    command.add_option("--repeat-penalty", params.repetitionPenalty, "1: off")
+        ->check(CLI::Range(0.01, 100.0));
     command.add_option("--presence-penalty", params.presencePenalty)->check(CLI::Range(-100.0, 100.0));
     command.add_option("--frequency-penalty", params.frequencyPenalty)->check(CLI::Range(-100.0, 100.0));
     command.add_option("--penalty-window", params.penaltyWindow, "Newest tokens that penalties look at");
@@ -107,13 +114,14 @@ nlohmann::ordered_json readJson(const std::string& path) {
 
 std::vector<engine::TokenId> readIds(const std::string& path, std::size_t vocabulary) {
     const nlohmann::ordered_json json = readJson(path);
-    if (!json.is_array()) throw Error(ErrorCode::BadRequest, path + ": a JSON array of token ids is expected");
+    if (!json.is_array())
+        throw Error(ErrorCode::BadRequest, path + ": a JSON array of token ids is expected");
     std::vector<engine::TokenId> ids;
     for (const auto& id : json) {
         if (!id.is_number_integer() || id.get<std::int64_t>() < 0 ||
             id.get<std::int64_t>() >= static_cast<std::int64_t>(vocabulary))
-            throw Error(ErrorCode::BadRequest, path + ": " + id.dump() + " is not a token id below " +
-                                                   std::to_string(vocabulary));
+            throw Error(ErrorCode::BadRequest,
+                        path + ": " + id.dump() + " is not a token id below " + std::to_string(vocabulary));
         ids.push_back(id.get<engine::TokenId>());
     }
     return ids;

@@ -19,8 +19,8 @@ inline constexpr int kFailed = 1;
 inline constexpr int kWrongUsage = 2;
 inline constexpr int kInterrupted = 130;
 
-/// What every command hears of the world outside: Ctrl-C. A thread of its own takes SIGINT, so that requesting
-/// a stop is ordinary code and not a signal handler. Made in main before any other thread.
+/// What every command hears of the world outside: Ctrl-C. A thread of its own takes SIGINT, so that
+/// requesting a stop is ordinary code and not a signal handler. Made in main before any other thread.
 class Interrupts {
 public:
     Interrupts();
@@ -51,7 +51,8 @@ struct ModelOptions {
     void addTo(CLI::App& command);
 
     engine::LoadOptions loadOptions() const;
-    engine::SchedulerOptions schedulerOptions(const engine::ModelConfig& config) const;
+    engine::KvType kvType() const;
+    engine::SchedulerOptions schedulerOptions(std::uint32_t trainedContext) const;
 
     /// Loads the model; its warnings go to standard error.
     std::shared_ptr<const engine::Model> load(const std::stop_token& stop) const;
@@ -60,13 +61,14 @@ struct ModelOptions {
 /// The sampling options of `complete` and `chat`.
 void addSamplingOptions(CLI::App& command, engine::SamplingParams& params);
 
-std::string readFile(const std::string& path);        ///< whole file; Error{File}
-nlohmann::ordered_json readJson(const std::string& path); ///< Error{BadRequest} with the place where it is not JSON
+std::string readFile(const std::string& path); ///< whole file; Error{File}
+nlohmann::ordered_json
+readJson(const std::string& path); ///< Error{BadRequest} with the place where it is not JSON
 
 /// The token ids of a JSON array; Error{BadRequest} for anything else and for ids outside the vocabulary.
 std::vector<engine::TokenId> readIds(const std::string& path, std::size_t vocabulary);
 
-void printJson(const nlohmann::ordered_json& value);  ///< to standard output; invalid UTF-8 becomes U+FFFD
+void printJson(const nlohmann::ordered_json& value); ///< to standard output; invalid UTF-8 becomes U+FFFD
 
 /// Each adds its command to the program; the command's callback writes its exit code to `exitCode`.
 void addInspect(CLI::App& program, int& exitCode);

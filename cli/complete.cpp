@@ -59,10 +59,11 @@ int complete(const Options& options, Interrupts& interrupts) {
     request.sampling = options.sampling;
 
     const auto model = options.model.load(interrupts.token());
-    engine::Scheduler scheduler(model, options.model.schedulerOptions(model->config()));
+    engine::Scheduler scheduler(model, options.model.schedulerOptions(model->contextLength()));
     Outcome outcome;
     scheduler.submit(
-        std::move(request), [&](const engine::GenerationEvent& event) { outcome.hear(event, !options.model.json); },
+        std::move(request),
+        [&](const engine::GenerationEvent& event) { outcome.hear(event, !options.model.json); },
         interrupts.token());
     while (scheduler.runSlice()) {
     }
@@ -84,7 +85,8 @@ void addComplete(CLI::App& program, Interrupts& interrupts, int& exitCode) {
     input->add_option("--prompt", options->prompt, "The text to continue");
     input->add_option("--file", options->file, "File with the text to continue");
     input->require_option(1);
-    command->add_option("-n,--tokens", options->tokens, "Most tokens to generate; 0: until the context is full");
+    command->add_option("-n,--tokens", options->tokens,
+                        "Most tokens to generate; 0: until the context is full");
     command->add_option("--stop", options->stop, "Ends the text where it comes up, may be repeated");
     addSamplingOptions(*command, options->sampling);
     command->callback([options, &interrupts, &exitCode] { exitCode = complete(*options, interrupts); });

@@ -1,8 +1,6 @@
 #include "common.h"
 
-#include "engine/memory_estimate.h"
-
-#include "kernels/quant_type.h"
+#include "engine/model_summary.h"
 
 #include <iomanip>
 #include <iostream>
@@ -21,7 +19,8 @@ ordered_json toJson(const engine::GgufArray& array) {
     std::visit(
         [&](const auto& values) {
             for (const auto& value : values) {
-                if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::shared_ptr<const engine::GgufArray>>)
+                if constexpr (std::is_same_v<std::decay_t<decltype(value)>,
+                                             std::shared_ptr<const engine::GgufArray>>)
                     result.push_back(toJson(*value));
                 else
                     result.push_back(value);
@@ -34,7 +33,8 @@ ordered_json toJson(const engine::GgufArray& array) {
 ordered_json toJson(const engine::GgufValue& value) {
     return std::visit(
         [](const auto& held) -> ordered_json {
-            if constexpr (std::is_same_v<std::decay_t<decltype(held)>, std::shared_ptr<const engine::GgufArray>>)
+            if constexpr (std::is_same_v<std::decay_t<decltype(held)>,
+                                         std::shared_ptr<const engine::GgufArray>>)
                 return toJson(*held);
             else
                 return held;
@@ -45,9 +45,8 @@ ordered_json toJson(const engine::GgufValue& value) {
 ordered_json tensorsJson(const engine::GgufFile& file) {
     ordered_json result = ordered_json::array();
     for (const engine::GgufTensor& tensor : file.tensors()) {
-        const kernels::QuantTraits* traits = kernels::findQuantTraits(tensor.type);
         result.push_back({{"name", tensor.name},
-                          {"type", traits ? traits->name : "?"},
+                          {"type", tensor.typeName()},
                           {"shape", tensor.dimensions},
                           {"bytes", tensor.bytes}});
     }
@@ -58,10 +57,9 @@ ordered_json tensorsJson(const engine::GgufFile& file) {
 ordered_json memoryJson(const engine::GgufFile& file, const ModelOptions& options) {
     if (file.tensors().empty()) return {{"runnable", false}, {"reason", "The file holds no tensors."}};
     try {
-        const engine::ModelConfig config = engine::ModelConfig::fromGguf(file);
-        const engine::SchedulerOptions scheduler = options.schedulerOptions(config);
-        const engine::MemoryEstimate estimate =
-            engine::estimateMemory(file, config, scheduler.contextTokens, scheduler.kvType, scheduler.promptChunk);
+        const engine::ModelSummary summary = engine::ModelSummary::fromGguf(file);
+        const engine::SchedulerOptions scheduler = options.schedulerOptions(summary.contextLength);
+        const engine::MemoryEstimate estimate = engine::estimateMemory(file, scheduler);
         return {{"runnable", true},
                 {"context", scheduler.contextTokens},
                 {"kv_type", options.kv},
@@ -70,7 +68,7 @@ ordered_json memoryJson(const engine::GgufFile& file, const ModelOptions& option
                 {"kv_bytes", estimate.kv},
                 {"workspace_bytes", estimate.workspace},
                 {"total_bytes", estimate.total()},
-                {"devices", {{{"backend", "cpu"}, {"layers", config.shape.layers}}}}};
+                {"devices", {{{"backend", "cpu"}, {"layers", summary.layers}}}}};
     } catch (const engine::Error& error) {
         if (error.code() != engine::ErrorCode::Unsupported) throw;
         return {{"runnable", false}, {"reason", error.what()}};
@@ -102,8 +100,8 @@ void printText(const ordered_json& metadata, const ordered_json& tensors, const 
     }
     std::cout << "Memory for " << memory["context"] << " tokens of context: weights "
               << inMebibytes(memory["weights_bytes"]) << ", KV " << inMebibytes(memory["kv_bytes"])
-              << ", workspace " << inMebibytes(memory["workspace_bytes"]) << "; all " << memory["devices"][0]["layers"]
-              << " layers on the CPU\n";
+              << ", workspace " << inMebibytes(memory["workspace_bytes"]) << "; all "
+              << memory["devices"][0]["layers"] << " layers on the CPU\n";
 }
 
 } // namespace

@@ -61,7 +61,8 @@ std::string render(const Options& options) {
 
 void addTemplate(CLI::App& program, int&) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = program.add_subcommand("template", "A conversation as the prompt that the model sees");
+    CLI::App* command =
+        program.add_subcommand("template", "A conversation as the prompt that the model sees");
     CLI::Option_group* source = command->add_option_group("source");
     source->add_option("MODEL", options->model, "GGUF file");
     source->add_option("--jinja", options->jinja, "Template file");

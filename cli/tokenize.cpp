@@ -43,7 +43,8 @@ void addDetokenize(CLI::App& program, int&) {
         std::string model, ids;
     };
     auto options = std::make_shared<Options>();
-    CLI::App* command = program.add_subcommand("detokenize", "A JSON array of token ids to text, byte for byte");
+    CLI::App* command =
+        program.add_subcommand("detokenize", "A JSON array of token ids to text, byte for byte");
     command->add_option("MODEL", options->model, "GGUF file; a vocabulary is enough")->required();
     command->add_option("--ids", options->ids, "JSON file with the ids")->required();
     command->callback([options] {

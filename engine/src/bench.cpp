@@ -26,7 +26,8 @@ struct Measured {
 
     void addStep(const StepTiming& timing) {
         for (std::size_t i = 0; i < kHostPhases; ++i)
-            if (static_cast<HostPhase>(i) != HostPhase::Wait) hostUs += static_cast<double>(timing.hostNs[i]) / 1e3;
+            if (static_cast<HostPhase>(i) != HostPhase::Wait)
+                hostUs += static_cast<double>(timing.hostNs[i]) / 1e3;
         for (const std::int64_t ns : timing.deviceNs)
             deviceMs += static_cast<double>(ns) / 1e6;
         bytes += static_cast<double>(timing.weightBytes + timing.kvBytes);
@@ -43,8 +44,8 @@ struct Measured {
 
 class Bench {
 public:
-    Bench(const std::shared_ptr<const Model>& model, const BenchCase& benchCase, const SchedulerOptions& options,
-          std::stop_token stop)
+    Bench(const std::shared_ptr<const Model>& model, const BenchCase& benchCase,
+          const SchedulerOptions& options, std::stop_token stop)
         : m_vocabulary(model->config().shape.vocabulary), m_case(benchCase), m_scheduler(model, options),
           m_stop(std::move(stop)) {}
 
@@ -68,7 +69,8 @@ private:
         return sum;
     }
 
-    /// Counts the steps in which all sequences decode and none reads its prompt, as the first sequence sees them.
+    /// Counts the steps in which all sequences decode and none reads its prompt, as the first sequence sees
+    /// them.
     Measured decode() {
         std::vector<GenerationRequest> requests;
         for (std::uint32_t i = 0; i < m_case.batch; ++i)
@@ -80,7 +82,8 @@ private:
             const auto* delta = std::get_if<events::Delta>(&event);
             if (!delta || delta->token < 0) return;
             const Clock::time_point now = Clock::now();
-            const bool counts = delta->timing.decodeRows == m_case.batch && delta->timing.rows == m_case.batch;
+            const bool counts =
+                delta->timing.decodeRows == m_case.batch && delta->timing.rows == m_case.batch;
             if (counts && previous != Clock::time_point{}) {
                 sum.tokens += m_case.batch;
                 sum.seconds += std::chrono::duration<double>(now - previous).count();
@@ -140,8 +143,9 @@ double median(std::vector<double> values) {
 
 } // namespace
 
-BenchResult runBench(const std::shared_ptr<const Model>& model, const BenchCase& benchCase, SchedulerOptions options,
-                     const std::function<void(std::uint32_t)>& progress, std::stop_token stop) {
+BenchResult runBench(const std::shared_ptr<const Model>& model, const BenchCase& benchCase,
+                     SchedulerOptions options, const std::function<void(std::uint32_t)>& progress,
+                     std::stop_token stop) {
     const std::uint32_t page = kernels::kKvPageTokens;
     const std::uint32_t tokens = benchCase.depth + benchCase.promptTokens + benchCase.generateTokens + 2;
     options.contextTokens = (tokens + page - 1) / page * page;

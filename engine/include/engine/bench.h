@@ -32,9 +32,9 @@ struct BenchResult {
     double bytesPerSecond = 0;   ///< weights and K/V read, over the time
 };
 
-/// Times a case through the Scheduler, so with sampling (greedy), detokenizing and delivery: what a user gets.
-/// Tokens are random (fixed seed). `progress` (may be empty) hears of each repetition that is done. Throws
-/// Error{Cancelled} when `stop` is requested, and Error of a request that failed.
+/// Times a case through the Scheduler, so with sampling (greedy), detokenizing and delivery: what a user
+/// gets. Tokens are random (fixed seed). `progress` (may be empty) hears of each repetition that is done.
+/// Throws Error{Cancelled} when `stop` is requested, and Error of a request that failed.
 BenchResult runBench(const std::shared_ptr<const Model>& model, const BenchCase& benchCase,
                      SchedulerOptions options, const std::function<void(std::uint32_t done)>& progress = {},
                      std::stop_token stop = {});

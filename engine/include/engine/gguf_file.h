@@ -43,6 +43,8 @@ struct GgufTensor {
     std::vector<std::uint64_t> dimensions;
     const std::byte* data = nullptr; ///< into the mapping
     std::uint64_t bytes = 0;
+
+    std::string_view typeName() const; ///< "Q4_K"
 };
 
 /// A GGUF model file (version 2 or 3, little-endian), or all parts of a split one, mapped read-only. The

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "engine/scheduler.h"
+
+#include <cstdint>
+#include <string>
+
+namespace altiplano::engine {
+
+class GgufFile;
+
+/// What a person wants to know of a model file before loading it, from the header alone.
+struct ModelSummary {
+    std::string architecture;
+    std::string name;
+    std::string quantization; ///< as people call it: "Q4_K_M"
+    std::uint64_t parameters = 0;
+    std::uint32_t layers = 0;
+    std::uint32_t contextLength = 0; ///< what the model was trained for
+    std::uint32_t vocabulary = 0;
+
+    /// Errors as ModelConfig::fromGguf.
+    static ModelSummary fromGguf(const GgufFile& file);
+};
+
+/// Bytes that running a model takes.
+struct MemoryEstimate {
+    std::uint64_t weights = 0;   ///< held by the device
+    std::uint64_t embedding = 0; ///< an untied embedding table: read in place from the file, a row per token
+    std::uint64_t kv = 0;        ///< the KV pool
+    std::uint64_t workspace = 0; ///< activations and logits
+    std::uint64_t total() const { return weights + kv + workspace; }
+};
+
+/// What running the model with these options takes, from the header alone. Errors as ModelConfig::fromGguf.
+MemoryEstimate estimateMemory(const GgufFile& file, const SchedulerOptions& options);
+
+} // namespace altiplano::engine
