@@ -1,0 +1,31 @@
+#include "cpu/instruction_set.h"
+
+#include <array>
+
+namespace altiplano::kernels {
+namespace {
+
+bool always() {
+    return true;
+}
+
+} // namespace
+
+std::span<const InstructionSet> instructionSets() noexcept {
+    static const std::array sets{
+        InstructionSet{"scalar", "plain x86-64", kScalarMatmul, kScalarVector, kScalarAttention, always},
+    };
+    return sets;
+}
+
+const InstructionSet* findInstructionSet(std::string_view name) noexcept {
+    const InstructionSet* best = nullptr;
+    for (const InstructionSet& set : instructionSets()) {
+        const bool runs = set.supported();
+        if (runs) best = &set;
+        if (set.name == name) return runs ? &set : nullptr;
+    }
+    return name == "auto" ? best : nullptr;
+}
+
+} // namespace altiplano::kernels
