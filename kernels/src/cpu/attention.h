@@ -24,20 +24,24 @@ struct KvLayout {
     std::size_t heads = 0;
     std::size_t headDim = 0;
 
-    std::size_t dims() const {
+    [[gnu::always_inline]] std::size_t dims() const {
         return type == KvType::F16 ? (headDim + 15) / 16 * 16 : (headDim + 31) / 32 * 32;
     }
-    std::size_t scaleBytes() const { return type == KvType::F16 ? 0 : kKvPageTokens * (dims() / 32) * 2; }
-    std::size_t numberBytes() const { return kKvPageTokens * dims() * (type == KvType::F16 ? 2 : 1); }
+    [[gnu::always_inline]] std::size_t scaleBytes() const {
+        return type == KvType::F16 ? 0 : kKvPageTokens * (dims() / 32) * 2;
+    }
+    [[gnu::always_inline]] std::size_t numberBytes() const {
+        return kKvPageTokens * dims() * (type == KvType::F16 ? 2 : 1);
+    }
 
     /// Offsets into one head's part of a page.
-    std::size_t keyScales() const { return numberBytes(); }
-    std::size_t values() const { return numberBytes() + scaleBytes(); }
-    std::size_t valueScales() const { return values() + numberBytes(); }
+    [[gnu::always_inline]] std::size_t keyScales() const { return numberBytes(); }
+    [[gnu::always_inline]] std::size_t values() const { return numberBytes() + scaleBytes(); }
+    [[gnu::always_inline]] std::size_t valueScales() const { return values() + numberBytes(); }
 
-    std::size_t headBytes() const { return 2 * (numberBytes() + scaleBytes()); }
-    std::size_t pageBytes() const { return layers * heads * headBytes(); }
-    std::size_t offset(std::size_t layer, std::size_t head) const {
+    [[gnu::always_inline]] std::size_t headBytes() const { return 2 * (numberBytes() + scaleBytes()); }
+    [[gnu::always_inline]] std::size_t pageBytes() const { return layers * heads * headBytes(); }
+    [[gnu::always_inline]] std::size_t offset(std::size_t layer, std::size_t head) const {
         return (layer * heads + head) * headBytes();
     }
 };

@@ -14,12 +14,16 @@ struct PackedMatrix {
     std::size_t columns = 0;
     const std::byte* tiles = nullptr; ///< 64-byte aligned
 
-    std::size_t tileCount() const { return (rows + kTileRows - 1) / kTileRows; }
-    const std::byte* tile(std::size_t index) const { return tiles + index * tileBytes(type, columns); }
+    [[gnu::always_inline]] std::size_t tileCount() const { return (rows + kTileRows - 1) / kTileRows; }
+    [[gnu::always_inline]] const std::byte* tile(std::size_t index) const {
+        return tiles + index * tileBytes(type, columns);
+    }
 };
 
 /// The matrix kernels of one instruction set. Plain function pointers, so that a file compiled for that
-/// instruction set gives away nothing that the linker could merge with other files' code.
+/// instruction set gives away nothing that the linker could merge with other files' code. (For the same
+/// reason such files use no inline functions of the standard library, and those of our headers are always
+/// inlined.)
 ///
 /// y = Wx runs in two acts. First the activation rows are packed (quantized, summed, interleaved) into the
 /// form that the kernels of this set take for the weight's type; that form is the set's own affair, named by
@@ -55,11 +59,12 @@ struct MatmulKernels {
     void (*gemv)(const PackedMatrix& matrix, std::size_t firstTile, std::size_t count,
                  const std::byte* activations, float* y);
 
-    /// c[(row - first) * stride + i] = (tiles [firstTile, firstTile + tiles) times packed rows [first, first
-    /// + count))[i], i < 8 * tiles, tiles <= gemmTiles. `rows` is the number packed, as told to pack.
+    /// c[(row - first) * 8 * gemmTiles + i] = (tiles [firstTile, firstTile + tiles) times packed rows [first,
+    /// first + count))[i]; 1 <= tiles <= gemmTiles, what is beyond i = 8 * tiles is undefined. `rows` is the
+    /// number packed, as told to pack. `c` is 64-byte aligned.
     void (*gemm)(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles,
                  const std::byte* activations, std::size_t rows, std::size_t first, std::size_t count,
-                 float* c, std::size_t stride, std::byte* scratch);
+                 float* c, std::byte* scratch);
 };
 
 /// The reference: dequantizes, and sums products of float32 activations in double.

@@ -36,8 +36,12 @@ private:
     std::vector<float> m_weights;
 };
 
-void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, const std::byte* activations,
-          std::size_t, std::size_t first, std::size_t count, float* c, std::size_t stride, std::byte*) {
+constexpr std::size_t kGemmTiles = 2;
+
+/// Tiles times rows, with the results of a row `stride` apart.
+void multiply(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles,
+              const std::byte* activations, std::size_t first, std::size_t count, float* c,
+              std::size_t stride) {
     DequantizedRow row(matrix);
     const std::size_t begin = firstTile * kTileRows;
     const std::size_t end = std::min(begin + tiles * kTileRows, matrix.rows);
@@ -53,9 +57,14 @@ void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, 
     }
 }
 
+void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, const std::byte* activations,
+          std::size_t, std::size_t first, std::size_t count, float* c, std::byte*) {
+    multiply(matrix, firstTile, tiles, activations, first, count, c, kGemmTiles * kTileRows);
+}
+
 void gemv(const PackedMatrix& matrix, std::size_t firstTile, std::size_t count, const std::byte* activations,
           float* y) {
-    gemm(matrix, firstTile, count, activations, 1, 0, 1, y, count * kTileRows, nullptr);
+    multiply(matrix, firstTile, count, activations, 0, 1, y, count * kTileRows);
 }
 
 } // namespace
@@ -64,7 +73,7 @@ const MatmulKernels kScalarMatmul{
     .format = [](QuantType) -> std::uint8_t { return 0; },
     .formats = 1,
     .groupRows = 1,
-    .gemmTiles = 2,
+    .gemmTiles = kGemmTiles,
     .activationBytes = activationBytes,
     .scratchBytes = 0,
     .pack = pack,

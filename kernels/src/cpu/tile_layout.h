@@ -30,7 +30,7 @@ struct TileUnits {
 TileUnits tileUnits(QuantType type) noexcept;
 
 /// Bytes of one tile: 8 rows.
-inline std::size_t tileBytes(QuantType type, std::size_t columns) {
+[[gnu::always_inline]] inline std::size_t tileBytes(QuantType type, std::size_t columns) {
     return kTileRows * rowBytes(type, columns);
 }
 
