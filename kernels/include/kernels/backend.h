@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kernels/batch.h"
+#include "kernels/decode_loop.h"
 #include "kernels/step.h"
 
 #include <array>
@@ -74,6 +75,12 @@ public:
     virtual bool execute(ExecutionState& state, const Batch& batch, std::span<float> logits,
                          std::span<float> hidden, const std::stop_token& stop,
                          ExecuteTimes* times) const = 0;
+
+    /// A loop that decodes on the device without the host, on a state of this program, which must outlive it.
+    /// Null where the backend has none, or the plan lacks the embedding or the logits.
+    virtual std::unique_ptr<DecodeLoop> createDecodeLoop(ExecutionState&, const DecodeLoopOptions&) const {
+        return nullptr;
+    }
 };
 
 /// What an upload tells its caller, from the calling thread. Both may be empty.

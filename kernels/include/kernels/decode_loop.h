@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace altiplano::kernels {
+
+/// How a decode loop chooses a token. The stages and their order are engine::SamplingParams', less those that
+/// a device does not do (whoever needs one samples on the host through Program::execute): penalties, top-k,
+/// typical, top-p, min-p, temperature, draw. A value that is "off" skips its stage.
+struct DecodeSampling {
+    float temperature = 0;       ///< 0: greedy, the lowest id where several are largest
+    std::uint32_t topK = 0;      ///< 0: off
+    float typicalP = 1;          ///< 1: off
+    float topP = 1;              ///< 1: off
+    float minP = 0;              ///< 0: off
+    float repetitionPenalty = 1; ///< 1: off
+    float presencePenalty = 0;
+    float frequencyPenalty = 0;
+    std::uint32_t penaltyWindow = 0; ///< newest tokens that the penalties look at; at most kMaxPenaltyWindow
+    std::uint64_t seed = 0;          ///< same seed, parameters and logits: same tokens
+};
+
+inline constexpr std::uint32_t kMaxPenaltyWindow = 256;
+inline constexpr std::uint32_t kMaxStopTokens = 16;
+
+/// One sequence at the point where it starts to decode: K/V of all positions before `position` are in its
+/// pages.
+struct DecodeSequence {
+    std::int32_t token = 0;               ///< the newest token, not run yet
+    std::uint32_t position = 0;           ///< its position
+    std::uint32_t maxTokens = 0;          ///< most tokens to choose, at least 1
+    std::span<const std::uint32_t> pages; ///< its page table so far; see DecodeLoop::addPages
+    std::span<const std::int32_t> recent; ///< text so far for the penalties, newest last, `token` included
+    std::span<const std::int32_t> stopTokens; ///< at most kMaxStopTokens; one of them ends the sequence
+    DecodeSampling sampling;
+};
+
+/// A token that a decode loop has chosen.
+struct DecodedToken {
+    std::uint32_t sequence = 0; ///< index in DecodeLoop::start
+    std::int32_t token = 0;
+    bool last = false; ///< a stop token, or the sequence's maxTokens-th
+};
+
+/// Decoding without the host: the whole step (embedding, layers, logits, penalties, sampling, the token's
+/// feedback, position, stop check) runs on the device, and the host only launches ahead and reads tokens as
+/// they arrive. Steps past a sequence's last token change nothing, so running ahead never shows. Belongs to
+/// the thread of its ExecutionState; between start and the last token nothing else may run on that state.
+class DecodeLoop {
+public:
+    virtual ~DecodeLoop() = default;
+
+    /// Begins with these sequences, one row of every step each. Waits for the steps of an earlier start.
+    virtual void start(std::span<const DecodeSequence> sequences) = 0;
+
+    /// Appends to a sequence's page table; the steps launched from now on see it. Before launch(n) the table
+    /// must cover the positions that those n steps can reach.
+    virtual void addPages(std::uint32_t sequence, std::span<const std::uint32_t> pages) = 0;
+
+    /// Enqueues steps and returns at once. At most kMaxStepsAhead may be launched and not yet polled.
+    virtual void launch(std::uint32_t steps) = 0;
+
+    /// Appends the tokens that have arrived since the last call, in order; never blocks. Throws
+    /// BackendError{Device} when the device has failed.
+    virtual void poll(std::vector<DecodedToken>& tokens) = 0;
+
+    /// Waits until every launched step is done.
+    virtual void wait() = 0;
+
+    static constexpr std::uint32_t kMaxStepsAhead = 256;
+};
+
+struct DecodeLoopOptions {
+    std::uint32_t maxSequences = 1;
+    bool graphs = true; ///< off: the same kernels by stream launches, to show what the graph gains
+};
+
+} // namespace altiplano::kernels
