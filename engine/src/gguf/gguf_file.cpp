@@ -5,7 +5,6 @@
 #include "gguf/mapped_file.h"
 #include "gguf/quoted.h"
 #include "gguf/split_name.h"
-#include "kernels/tensor_view.h"
 
 #include <unordered_map>
 
@@ -55,18 +54,6 @@ SplitPlace splitPlace(const GgufPart& part) {
 
 std::size_t GgufArray::size() const {
     return std::visit([](const auto& list) { return list.size(); }, values);
-}
-
-std::string_view GgufTensor::typeName() const {
-    return kernels::quantTraits(static_cast<kernels::QuantType>(type)).name;
-}
-
-kernels::TensorView GgufTensor::view() const {
-    std::uint64_t rows = 1;
-    for (std::size_t i = 1; i < dimensions.size(); ++i)
-        rows *= dimensions[i];
-    return {static_cast<kernels::QuantType>(type), static_cast<std::int64_t>(rows),
-            static_cast<std::int64_t>(dimensions[0]), data};
 }
 
 GgufFile GgufFile::open(const std::filesystem::path& path) {
