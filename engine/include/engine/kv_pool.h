@@ -87,17 +87,16 @@ private:
         std::uint32_t tokens = 0;
     };
 
-    Match bestChild(std::uint32_t parent, std::span<const TokenId> tokens) const;
+    Match bestChild(std::uint32_t parent, std::span<const TokenId> tokens);
     std::vector<std::uint32_t>& childrenOf(std::uint32_t parent);
-    const std::vector<std::uint32_t>& childrenOf(std::uint32_t parent) const;
+    bool takeTail(Sequence& sequence, Match match, const CopyPage& copy);
     bool allocate(std::vector<std::uint32_t>& pages, std::uint32_t count);
-    bool evictOne();
-    void attach(std::uint32_t page, std::uint32_t parent, std::span<const TokenId> tokens);
-    void detach(std::uint32_t page);
-    void free(std::uint32_t page);
-    void release(std::uint32_t page);
+    void evictOldest();
+    void enterTree(Sequence& sequence);
+    void attach(std::uint32_t id, std::uint32_t parent, std::span<const TokenId> tokens);
+    void detach(std::uint32_t id);
+    void release(std::uint32_t id);
     void close(Sequence& sequence) noexcept;
-    void enterTree(Sequence& sequence, std::uint32_t tokens);
 
     std::uint32_t m_pageTokens;
     std::vector<Page> m_pages;
