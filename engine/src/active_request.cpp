@@ -82,7 +82,7 @@ bool ActiveRequest::drop(std::size_t limit) {
                                       m_tokens.end());
     const events::Dropped dropped = m_conversation->dropOldest(limit - std::min(limit, answer.size()));
     if (dropped.messages == 0) return false;
-    m_outbox.push_back(dropped);
+    m_outbox.emplace_back(dropped);
     m_tokens = m_conversation->tokens();
     m_answerStart = m_tokens.size();
     m_tokens.insert(m_tokens.end(), answer.begin(), answer.end());
@@ -107,7 +107,7 @@ void ActiveRequest::beginStep() {
 }
 
 void ActiveRequest::reportProgress() {
-    m_outbox.push_back(
+    m_outbox.emplace_back(
         events::PromptProgress{m_sequence->size(), static_cast<std::uint32_t>(m_tokens.size()), {}});
 }
 
@@ -144,7 +144,7 @@ void ActiveRequest::takeToken(TokenId token) {
     delta.token = token;
     delta.text = m_decoder.push(m_model.tokenizer().piece(token));
     delta.contextUsed = static_cast<std::uint32_t>(m_tokens.size());
-    m_outbox.push_back(std::move(delta));
+    m_outbox.emplace_back(std::move(delta));
     if (m_decoder.stopped())
         finish(FinishReason::StopString);
     else if (m_request.maxTokens != 0 && m_timings.decodeTokens >= m_request.maxTokens)
@@ -164,7 +164,7 @@ void ActiveRequest::finish(FinishReason reason) {
     if (m_ended) return;
     endText();
     m_ended = true;
-    m_outbox.push_back(
+    m_outbox.emplace_back(
         events::Finished{reason, m_decoder.stopString(), m_sampler ? m_sampler->seed() : 0, m_timings});
 }
 
@@ -181,7 +181,7 @@ void ActiveRequest::endText() {
 void ActiveRequest::fail(ErrorCode code, const std::string& sentence) {
     if (m_ended) return;
     m_ended = m_failed = true;
-    m_outbox.push_back(events::Failed{code, sentence});
+    m_outbox.emplace_back(events::Failed{code, sentence});
 }
 
 void ActiveRequest::deliver(const StepTiming& timing) {
