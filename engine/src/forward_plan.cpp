@@ -4,7 +4,6 @@
 #include "engine/gguf_file.h"
 #include "engine/model_config.h"
 
-#include <set>
 #include <string>
 
 namespace altiplano::engine {
@@ -23,13 +22,7 @@ public:
     TensorView matrix(const std::string& name, std::uint64_t rows, std::uint64_t columns) const {
         const GgufTensor* tensor = m_file.tensor(name);
         if (!tensor) refuse("tensor '" + name + "' is missing");
-        const TensorView view = tensor->view();
-        if (view.rows != static_cast<std::int64_t>(rows) ||
-            view.columns != static_cast<std::int64_t>(columns))
-            refuse("tensor '" + name + "' is " + std::to_string(view.columns) + " x " +
-                   std::to_string(view.rows) + ", but the hyperparameters ask for " +
-                   std::to_string(columns) + " x " + std::to_string(rows));
-        return view;
+        return view(*tensor, rows, columns);
     }
 
     /// y = Wx with W = "NAME.weight", and "NAME.bias" where the file has one.
@@ -53,6 +46,19 @@ private:
                                                     std::string(kernels::quantTraits(view.type).name) +
                                                     ", but norms and biases must be F32.");
         return view;
+    }
+
+    TensorView view(const GgufTensor& tensor, std::uint64_t rows, std::uint64_t columns) const {
+        std::uint64_t fileRows = 1;
+        for (std::size_t i = 1; i < tensor.dimensions.size(); ++i)
+            fileRows *= tensor.dimensions[i];
+        const std::uint64_t fileColumns = tensor.dimensions.empty() ? 1 : tensor.dimensions[0];
+        if (fileRows != rows || fileColumns != columns)
+            refuse("tensor '" + std::string(tensor.name) + "' is " + std::to_string(fileColumns) + " x " +
+                   std::to_string(fileRows) + ", but the hyperparameters ask for " + std::to_string(columns) +
+                   " x " + std::to_string(rows));
+        return {static_cast<kernels::QuantType>(tensor.type), static_cast<std::int64_t>(rows),
+                static_cast<std::int64_t>(columns), tensor.data};
     }
 
     [[noreturn]] void refuse(const std::string& reason) const {
@@ -99,42 +105,6 @@ kernels::Plan forwardPlan(const GgufFile& file, const ModelConfig& config) {
                                                      : Linear{embedding, {}};
     plan.steps.push_back(kernels::LogitsStep{weights.norm("output_norm", s.hidden), head});
     return plan;
-}
-
-std::uint64_t planBytes(const kernels::Plan& plan) {
-    std::set<const std::byte*> seen;
-    std::uint64_t bytes = 0;
-    const auto add = [&](const kernels::TensorView& view) {
-        if (!view.empty() && seen.insert(view.data).second) bytes += view.bytes();
-    };
-    struct Visitor {
-        const decltype(add)& view;
-        void linear(const kernels::Linear& linear) const {
-            view(linear.weight);
-            view(linear.bias);
-        }
-        void operator()(const kernels::EmbedStep& step) const { view(step.table); }
-        void operator()(const kernels::QkvStep& step) const {
-            view(step.norm.weight);
-            for (const kernels::Linear* map : {&step.q, &step.k, &step.v})
-                linear(*map);
-        }
-        void operator()(const kernels::AttentionStep&) const {}
-        void operator()(const kernels::AttentionOutputStep& step) const { linear(step.output); }
-        void operator()(const kernels::GateUpStep& step) const {
-            view(step.norm.weight);
-            linear(step.gate);
-            linear(step.up);
-        }
-        void operator()(const kernels::DownStep& step) const { linear(step.down); }
-        void operator()(const kernels::LogitsStep& step) const {
-            view(step.norm.weight);
-            linear(step.head);
-        }
-    };
-    for (const kernels::Step& step : plan.steps)
-        std::visit(Visitor{add}, step);
-    return bytes;
 }
 
 } // namespace altiplano::engine

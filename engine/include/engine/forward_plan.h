@@ -2,8 +2,6 @@
 
 #include "kernels/step.h"
 
-#include <cstdint>
-
 namespace altiplano::engine {
 
 class GgufFile;
@@ -13,8 +11,5 @@ struct ModelConfig;
 /// place where the order of a layer is written. Every tensor is there and has the shape that the
 /// configuration gives it, else Error{BadFile}; Error{Unsupported} for a norm or bias that is not F32.
 kernels::Plan forwardPlan(const GgufFile& file, const ModelConfig& config);
-
-/// Bytes of a plan's weights; a tensor that is named twice (tied embedding) counts once.
-std::uint64_t planBytes(const kernels::Plan& plan);
 
 } // namespace altiplano::engine

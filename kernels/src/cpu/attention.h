@@ -79,5 +79,6 @@ struct AttentionKernels {
 };
 
 extern const AttentionKernels kScalarAttention;
+extern const AttentionKernels kAvx2Attention;
 
 } // namespace altiplano::kernels

@@ -69,5 +69,6 @@ struct MatmulKernels {
 
 /// The reference: dequantizes, and sums products of float32 activations in double.
 extern const MatmulKernels kScalarMatmul;
+extern const MatmulKernels kAvx2Matmul;
 
 } // namespace altiplano::kernels

@@ -7,6 +7,10 @@
 namespace altiplano::kernels {
 namespace {
 
+std::uint8_t format(QuantType) {
+    return 0;
+}
+
 std::size_t activationBytes(std::uint8_t, std::size_t columns, std::size_t rows) {
     return rows * columns * sizeof(float);
 }
@@ -70,7 +74,7 @@ void gemv(const PackedMatrix& matrix, std::size_t firstTile, std::size_t count, 
 } // namespace
 
 const MatmulKernels kScalarMatmul{
-    .format = [](QuantType) -> std::uint8_t { return 0; },
+    .format = format,
     .formats = 1,
     .groupRows = 1,
     .gemmTiles = kGemmTiles,

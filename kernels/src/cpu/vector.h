@@ -23,5 +23,6 @@ struct VectorKernels {
 };
 
 extern const VectorKernels kScalarVector;
+extern const VectorKernels kAvx2Vector;
 
 } // namespace altiplano::kernels

@@ -1,0 +1,268 @@
+#include "cpu/attention.h"
+
+#include "cpu/simd_avx2.h"
+
+namespace altiplano::kernels {
+namespace {
+
+constexpr float kNothing = -__builtin_inff();
+
+/// Queries that are multiplied by the same keys at once: 12 accumulators, 2 keys and 1 query fit the 16
+/// registers. With few queries, twice as many keys (or dimensions of values) at a time keep the multipliers
+/// busy.
+constexpr std::size_t kQueries = 6;
+constexpr int vectorsFor(int queries) {
+    return queries <= 3 ? 4 : 2;
+}
+
+ALTIPLANO_INLINE inline std::size_t smaller(std::size_t a, std::size_t b) {
+    return a < b ? a : b;
+}
+ALTIPLANO_INLINE inline std::size_t larger(std::size_t a, std::size_t b) {
+    return a < b ? b : a;
+}
+
+/// How K and V are stored: eight numbers of a page, and columns that share a scale.
+struct HalfNumbers {
+    static constexpr std::size_t kBytes = 2;
+    static constexpr bool kScaled = false;
+    ALTIPLANO_INLINE static __m256 eight(const std::byte* p) { return loadHalves(p); }
+};
+struct ByteNumbers {
+    static constexpr std::size_t kBytes = 1;
+    static constexpr bool kScaled = true;
+    ALTIPLANO_INLINE static __m256 eight(const std::byte* p) {
+        const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(p));
+        return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes));
+    }
+};
+
+ALTIPLANO_INLINE inline float halfAt(const std::byte* p) {
+    std::uint16_t bits;
+    __builtin_memcpy(&bits, p, 2);
+    return _cvtsh_ss(bits);
+}
+
+/// The keys (or values) of a page that some query of a group sees, and each query's share of them.
+struct Span {
+    std::size_t begin, end;
+};
+
+Span seenBy(const AttentionTask& task, std::size_t query, std::size_t page) {
+    const std::size_t own = task.position + query / task.group, first = page * kKvPageTokens;
+    std::size_t begin = larger(first, task.begin);
+    if (task.window != 0 && own + 1 > task.window) begin = larger(begin, own + 1 - task.window);
+    const std::size_t end = smaller(smaller(own + 1, task.end), first + kKvPageTokens);
+    return begin < end ? Span{begin - first, end - first} : Span{0, 0};
+}
+
+/// Scores of n queries against the 8 * w keys from a multiple of 16 on: scores[i * 64 + key].
+template <typename Number, int n, int w>
+ALTIPLANO_INLINE inline void scoreKeys(const float* q, std::size_t dims, const std::byte* keys,
+                                       const std::byte* scales, float* scores) {
+    const std::size_t stretch = Number::kScaled ? 32 : dims, lanes = kKeyLanes * Number::kBytes;
+    for (std::size_t first = 0; first < dims; first += stretch) {
+        __m256 sums[n][w];
+        unroll<n * w>([&]<int i>() ALTIPLANO_INLINE { sums[i / w][i % w] = _mm256_setzero_ps(); });
+        for (std::size_t d = first; d < first + stretch; ++d) {
+            __m256 key[w];
+            unroll<w>([&]<int v>() ALTIPLANO_INLINE {
+                key[v] = Number::eight(keys + (v / 2 * dims + d) * lanes + v % 2 * lanes / 2);
+            });
+            unroll<n>([&]<int i>() ALTIPLANO_INLINE {
+                const __m256 x = _mm256_broadcast_ss(q + i * dims + d);
+                unroll<w>([&]<int v>()
+                              ALTIPLANO_INLINE { sums[i][v] = _mm256_fmadd_ps(key[v], x, sums[i][v]); });
+            });
+        }
+        unroll<n * w>([&]<int i>() ALTIPLANO_INLINE {
+            constexpr int v = i % w;
+            float* to = scores + i / w * kKvPageTokens + 8 * v;
+            __m256 sum = sums[i / w][v];
+            if constexpr (Number::kScaled) {
+                const __m256 scale =
+                    loadHalves(scales + 32 * (v / 2 * dims / 32 + first / 32) + 16 * (v % 2));
+                sum = _mm256_fmadd_ps(sum, scale, first == 0 ? _mm256_setzero_ps() : _mm256_loadu_ps(to));
+            }
+            _mm256_storeu_ps(to, sum);
+        });
+    }
+}
+
+/// Turns one query's scores of a page into weights exp(score - max), zero beyond its span, with the new
+/// running maximum; returns the factor by which what was summed before has to shrink.
+ALTIPLANO_INLINE inline float softmax(Span span, float* scores, Span whole, float& max, float& sum) {
+    const __m256 nothing = _mm256_set1_ps(kNothing);
+    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    const auto inSpan = [&](std::size_t i) ALTIPLANO_INLINE {
+        const __m256i key = _mm256_add_epi32(lanes, _mm256_set1_epi32(static_cast<int>(i)));
+        const __m256i early = _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(span.begin)), key);
+        const __m256i notLate = _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(span.end)), key);
+        return _mm256_castsi256_ps(_mm256_andnot_si256(early, notLate));
+    };
+    const std::size_t first = whole.begin / 8 * 8;
+    __m256 largest = nothing;
+    for (std::size_t i = first; i < whole.end; i += 8)
+        largest = _mm256_max_ps(largest, _mm256_blendv_ps(nothing, _mm256_loadu_ps(scores + i), inSpan(i)));
+    const float before = max, pageMax = largestOf(largest);
+    if (pageMax > max) max = pageMax;
+    const __m256 newMax = _mm256_set1_ps(max);
+    __m256 total = _mm256_setzero_ps();
+    for (std::size_t i = first; i < whole.end; i += 8) {
+        const __m256 weight = exponential(_mm256_sub_ps(_mm256_loadu_ps(scores + i), newMax));
+        const __m256 kept = _mm256_and_ps(weight, inSpan(i));
+        total = _mm256_add_ps(total, kept);
+        _mm256_storeu_ps(scores + i, kept);
+    }
+    const float factor =
+        before == kNothing ? 0.0f : _mm256_cvtss_f32(exponential(_mm256_set1_ps(before - max)));
+    sum = sum * factor + sumOf(total);
+    return factor;
+}
+
+/// out[i] = out[i] * factor[i] + weights[i] * values, dimensions [d, d + 8 * w).
+template <typename Number, int n, int w>
+ALTIPLANO_INLINE inline void addValues(const float* weights, const float* factors, Span span,
+                                       const std::byte* values, const std::byte* scales, std::size_t dims,
+                                       std::size_t d, float* out) {
+    __m256 sums[n][w];
+    unroll<n * w>([&]<int i>() ALTIPLANO_INLINE {
+        const __m256 before = _mm256_loadu_ps(out + i / w * dims + d + i % w * 8);
+        sums[i / w][i % w] = _mm256_mul_ps(before, _mm256_set1_ps(factors[i / w]));
+    });
+    for (std::size_t key = span.begin; key < span.end; ++key) {
+        __m256 value[w];
+        unroll<w>([&]<int v>() ALTIPLANO_INLINE {
+            value[v] = Number::eight(values + (key * dims + d + 8 * v) * Number::kBytes);
+            if constexpr (Number::kScaled) {
+                const float scale = halfAt(scales + 2 * (key * (dims / 32) + (d + 8 * v) / 32));
+                value[v] = _mm256_mul_ps(value[v], _mm256_set1_ps(scale));
+            }
+        });
+        unroll<n>([&]<int i>() ALTIPLANO_INLINE {
+            const __m256 x = _mm256_broadcast_ss(weights + i * kKvPageTokens + key);
+            unroll<w>([&]<int v>()
+                          ALTIPLANO_INLINE { sums[i][v] = _mm256_fmadd_ps(value[v], x, sums[i][v]); });
+        });
+    }
+    unroll<n * w>([&]<int i>() ALTIPLANO_INLINE {
+        _mm256_storeu_ps(out + i / w * dims + d + i % w * 8, sums[i / w][i % w]);
+    });
+}
+
+/// Queries [first, first + n) against one page.
+template <typename Number, int n>
+void attendPage(const AttentionTask& task, std::size_t first, std::size_t page) {
+    const KvLayout& layout = *task.layout;
+    const std::size_t dims = layout.dims();
+    Span spans[n], whole{kKvPageTokens, 0};
+    for (std::size_t i = 0; i < n; ++i) {
+        spans[i] = seenBy(task, first + i, page);
+        if (spans[i].begin == spans[i].end) continue;
+        whole = {smaller(whole.begin, spans[i].begin), larger(whole.end, spans[i].end)};
+    }
+    if (whole.end == 0) return;
+
+    const std::byte* keys = task.pool + task.pages[page] * layout.pageBytes();
+    const float* q = task.q + first * dims;
+    constexpr int w = vectorsFor(n);
+    constexpr std::size_t kWide = 8 * w;
+    alignas(32) float scores[n * kKvPageTokens];
+    for (std::size_t key = whole.begin / kWide * kWide; key < whole.end; key += kWide)
+        scoreKeys<Number, n, w>(q, dims, keys + key * dims * Number::kBytes,
+                                keys + layout.keyScales() + key * (dims / 32) * 2, scores + key);
+    float factors[n];
+    for (std::size_t i = 0; i < n; ++i)
+        factors[i] =
+            softmax(spans[i], scores + i * kKvPageTokens, whole, task.max[first + i], task.sum[first + i]);
+
+    const std::byte *values = keys + layout.values(), *scales = keys + layout.valueScales();
+    float* out = task.out + first * dims;
+    std::size_t d = 0;
+    for (; d + kWide <= dims; d += kWide)
+        addValues<Number, n, w>(scores, factors, whole, values, scales, dims, d, out);
+    if (d < dims) addValues<Number, n, 2>(scores, factors, whole, values, scales, dims, d, out);
+}
+
+template <typename Number>
+void attendPages(const AttentionTask& task) {
+    static_assert(kQueries == 6);
+    const std::size_t pages = (task.end + kKvPageTokens - 1) / kKvPageTokens;
+    for (std::size_t page = task.begin / kKvPageTokens; page < pages; ++page)
+        for (std::size_t i = 0; i < task.queries; i += kQueries)
+            switch (task.queries - i) {
+            case 1:
+                attendPage<Number, 1>(task, i, page);
+                break;
+            case 2:
+                attendPage<Number, 2>(task, i, page);
+                break;
+            case 3:
+                attendPage<Number, 3>(task, i, page);
+                break;
+            case 4:
+                attendPage<Number, 4>(task, i, page);
+                break;
+            case 5:
+                attendPage<Number, 5>(task, i, page);
+                break;
+            default:
+                attendPage<Number, 6>(task, i, page);
+                break;
+            }
+}
+
+void attend(const AttentionTask& task) {
+    for (std::size_t i = 0; i < task.queries; ++i)
+        task.max[i] = kNothing, task.sum[i] = 0;
+    for (std::size_t i = 0; i < task.queries * task.layout->dims(); ++i)
+        task.out[i] = 0;
+    if (task.layout->type == KvType::F16)
+        attendPages<HalfNumbers>(task);
+    else
+        attendPages<ByteNumbers>(task);
+}
+
+void putHalf(std::byte* p, float value) {
+    const __m128i half = _mm_cvtps_ph(_mm_set_ss(value), _MM_FROUND_TO_NEAREST_INT);
+    const auto bits = static_cast<std::uint16_t>(_mm_cvtsi128_si32(half));
+    __builtin_memcpy(p, &bits, 2);
+}
+
+/// Quantizes up to 32 numbers, `step` bytes apart.
+void putBlock(const float* x, std::size_t n, std::byte* numbers, std::size_t step, std::byte* scale) {
+    float largest = 0;
+    for (std::size_t i = 0; i < n; ++i)
+        largest = __builtin_fmaxf(largest, __builtin_fabsf(x[i]));
+    putHalf(scale, largest / 127.0f);
+    const float factor = largest > 0 ? 127.0f / largest : 0.0f;
+    for (std::size_t i = 0; i < n; ++i)
+        numbers[i * step] = static_cast<std::byte>(_mm_cvtss_si32(_mm_set_ss(x[i] * factor)));
+}
+
+void store(const KvLayout& layout, std::byte* head, std::size_t slot, const float* k, const float* v) {
+    const std::size_t dims = layout.dims(), blocks = dims / 32;
+    const std::size_t block16 = slot / kKeyLanes, lane = slot % kKeyLanes;
+    if (layout.type == KvType::F16) {
+        std::byte* key = head + 2 * (block16 * dims * kKeyLanes + lane);
+        std::byte* value = head + layout.values() + 2 * slot * dims;
+        for (std::size_t i = 0; i < layout.headDim; ++i) {
+            putHalf(key + 2 * kKeyLanes * i, k[i]);
+            putHalf(value + 2 * i, v[i]);
+        }
+        return;
+    }
+    for (std::size_t b = 0; b < blocks; ++b) {
+        const std::size_t first = 32 * b, n = smaller(32, layout.headDim - first);
+        putBlock(k + first, n, head + (block16 * dims + first) * kKeyLanes + lane, kKeyLanes,
+                 head + layout.keyScales() + 2 * ((block16 * blocks + b) * kKeyLanes + lane));
+        putBlock(v + first, n, head + layout.values() + slot * dims + first, 1,
+                 head + layout.valueScales() + 2 * (slot * blocks + b));
+    }
+}
+
+} // namespace
+
+const AttentionKernels kAvx2Attention{store, attend};
+
+} // namespace altiplano::kernels
