@@ -6,3 +6,6 @@ if(ALTIPLANO_SANITIZE)
     add_compile_options(-fsanitize=${ALTIPLANO_SANITIZE} -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${ALTIPLANO_SANITIZE})
 endif()
+if(ALTIPLANO_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link) # coverage for the fuzz targets, in every library
+endif()

@@ -3,7 +3,7 @@
 #include "engine/error.h"
 #include "gguf/gguf_reader.h"
 #include "gguf/mapped_file.h"
-#include "gguf/quoted.h"
+#include "gguf/printable.h"
 #include "gguf/split_name.h"
 
 #include <unordered_map>
@@ -30,7 +30,7 @@ struct GgufFile::Data {
             values.emplace(key, &value);
         for (const GgufTensor& tensor : part.tensors)
             if (!tensors.emplace(tensor.name, &tensor).second)
-                refuse("tensor " + quoted(tensor.name) + " is in two parts of the file");
+                refuse("tensor " + inQuotes(tensor.name) + " is in two parts of the file");
     }
 };
 

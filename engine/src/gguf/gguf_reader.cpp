@@ -1,7 +1,7 @@
 #include "gguf/gguf_reader.h"
 
 #include "engine/error.h"
-#include "gguf/quoted.h"
+#include "gguf/printable.h"
 #include "kernels/quant_type.h"
 
 #include <algorithm>
@@ -61,8 +61,8 @@ private:
         const std::uint64_t end = std::min<std::uint64_t>(m_bytes.size(), kMaxHeaderBytes);
         if (count <= end - m_at) return;
         if (end < m_bytes.size()) refuse("needs more than the 256 MiB that metadata may take");
-        refuse("the file ends here, " + std::to_string(count - (end - m_at)) +
-               " bytes too early; it may be an incomplete download");
+        refuse(std::to_string(count) + " bytes are needed here, but the file ends after " +
+               std::to_string(end - m_at) + "; it may be an incomplete download");
     }
 
     template <typename T>
@@ -168,7 +168,7 @@ private:
             m_place = "metadata key " + std::to_string(i + 1) + " of " + std::to_string(count);
             const std::string_view key = readString();
             if (key.empty()) refuse("the key is empty");
-            m_place = "metadata key " + quoted(key);
+            m_place = "metadata key " + inQuotes(key);
             if (!keys.insert(key).second) refuse("the key is there twice");
             const auto type = readNumber<std::uint32_t>();
             dispatch(type, [&](auto index) {
@@ -196,7 +196,7 @@ private:
             GgufTensor& tensor = part.tensors.emplace_back();
             tensor.name = readString();
             if (tensor.name.empty()) refuse("its name is empty");
-            m_place = "tensor " + quoted(tensor.name);
+            m_place = "tensor " + inQuotes(tensor.name);
             if (!names.insert(tensor.name).second) refuse("there are two tensors of this name");
             readShape(tensor);
             m_offsets.push_back(readNumber<std::uint64_t>());
@@ -233,7 +233,7 @@ private:
         for (std::size_t i = 0; i < part.tensors.size(); ++i) {
             GgufTensor& tensor = part.tensors[i];
             const std::uint64_t offset = m_offsets[i];
-            m_place = "data of tensor " + quoted(tensor.name);
+            m_place = "data of tensor " + inQuotes(tensor.name);
             m_at = start; // for messages; never beyond 256 MiB and an alignment
             if (offset % m_alignment != 0)
                 refuse("its offset " + std::to_string(offset) + " is not aligned to " +
@@ -247,9 +247,9 @@ private:
         std::ranges::transform(part.tensors, inOrder.begin(), [](const GgufTensor& t) { return &t; });
         std::ranges::sort(inOrder, {}, &GgufTensor::data);
         for (std::size_t i = 1; i < inOrder.size(); ++i) {
-            m_place = "data of tensor " + quoted(inOrder[i]->name);
+            m_place = "data of tensor " + inQuotes(inOrder[i]->name);
             if (inOrder[i - 1]->data + inOrder[i - 1]->bytes > inOrder[i]->data)
-                refuse("it overlaps tensor " + quoted(inOrder[i - 1]->name));
+                refuse("it overlaps tensor " + inQuotes(inOrder[i - 1]->name));
         }
     }
 

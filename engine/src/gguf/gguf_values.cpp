@@ -2,7 +2,7 @@
 #include "engine/error.h"
 #include "engine/gguf_file.h"
 #include "gguf/gguf_reader.h"
-#include "gguf/quoted.h"
+#include "gguf/printable.h"
 
 #include <type_traits>
 
@@ -12,8 +12,8 @@ namespace {
 
 [[noreturn]] void refuseKind(const GgufFile& file, std::string_view key, const GgufValue& value,
                              const char* wanted) {
-    throw Error(ErrorCode::BadFile, onOneLine(file.path().string()) + ": metadata key " + quoted(key) + ": " +
-                                        wanted + " is expected, not this " +
+    throw Error(ErrorCode::BadFile, onOneLine(file.path().string()) + ": metadata key " + inQuotes(key) +
+                                        ": " + wanted + " is expected, not this " +
                                         valueTypeName(static_cast<std::uint32_t>(value.index())));
 }
 

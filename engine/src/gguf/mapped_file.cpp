@@ -1,7 +1,7 @@
 #include "gguf/mapped_file.h"
 
 #include "engine/error.h"
-#include "gguf/quoted.h"
+#include "gguf/printable.h"
 
 #include <cerrno>
 #include <cstdint>

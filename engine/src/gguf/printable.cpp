@@ -1,10 +1,10 @@
-#include "gguf/quoted.h"
+#include "gguf/printable.h"
 
 #include <cstdio>
 
 namespace altiplano::engine {
 
-std::string quoted(std::string_view bytes) {
+std::string inQuotes(std::string_view bytes) {
     constexpr std::size_t kLongest = 80;
     std::string out = "'";
     for (const char c : bytes.substr(0, kLongest)) {

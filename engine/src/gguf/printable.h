@@ -6,7 +6,7 @@
 namespace altiplano::engine {
 
 /// Bytes of a file, fit for a one-line message: in quotes, short, and nothing but printable ASCII.
-std::string quoted(std::string_view bytes);
+std::string inQuotes(std::string_view bytes);
 
 /// A path, fit for a one-line message.
 std::string onOneLine(std::string text);
