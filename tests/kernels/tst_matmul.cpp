@@ -107,7 +107,8 @@ struct Multiplier {
         const std::size_t tokens = problem.tokens, width = 8 * kernels.gemmTiles;
         AlignedBuffer packed(kernels.activationBytes(format, problem.columns, tokens));
         kernels.pack(format, problem.x.data(), problem.columns, tokens, 0, cut, packed.data());
-        kernels.pack(format, problem.x.data(), problem.columns, tokens, cut, tokens - cut, packed.data());
+        kernels.pack(format, problem.x.data() + cut * problem.columns, problem.columns, tokens, cut,
+                     tokens - cut, packed.data());
         AlignedBuffer c(tokens * width * sizeof(float)), scratch(kernels.scratchBytes);
         std::vector<float> y(tokens * problem.rows);
         for (std::size_t tile = 0; tile < matrix.tileCount(); tile += kernels.gemmTiles) {

@@ -177,7 +177,7 @@ void packActivations(std::uint8_t format, const float* x, std::size_t columns, s
     for (std::size_t row = first; row < first + count; ++row) {
         const std::size_t group = row / kGroupRows * kGroupRows, t = row - group;
         const std::size_t n = rows - group < kGroupRows ? rows - group : kGroupRows;
-        const float* from = x + row * columns;
+        const float* from = x + (row - first) * columns;
         const Activations a = layout.at(activations, group, n, 0);
         const auto place = [&]<typename T>(const T* part)
                                ALTIPLANO_INLINE { return const_cast<T*>(part) + t; };

@@ -27,10 +27,9 @@ struct PackedMatrix {
 ///
 /// y = Wx runs in two acts. First the activation rows are packed (quantized, summed, interleaved) into the
 /// form that the kernels of this set take for the weight's type; that form is the set's own affair, named by
-/// a number
-/// (`format`), and shared by all weights of a step that ask for the same one. Then every thread multiplies
-/// some tiles by them: `gemv` where there is one row (it reads the weights straight from memory), `gemm` for
-/// more (it unpacks a few tiles at a time in cache and multiplies them by every row).
+/// a number (`format`), and shared by all weights of a step that ask for the same one. Then every thread
+/// multiplies some tiles by them: `gemv` where there is one row (it reads the weights straight from memory),
+/// `gemm` for more (it unpacks a few tiles at a time in cache and multiplies them by every row).
 ///
 /// Results are float32 and do not depend on which tiles or rows are asked for together, beyond float noise.
 struct MatmulKernels {
@@ -49,9 +48,9 @@ struct MatmulKernels {
     std::size_t (*activationBytes)(std::uint8_t format, std::size_t columns, std::size_t rows);
     std::size_t scratchBytes;
 
-    /// Packs rows [first, first + count) of `x` [rows x columns]; `activations` is the memory of all `rows`
-    /// rows. Groups may be packed by different threads. One row (rows == 1) is packed for gemv, more for
-    /// gemm.
+    /// Packs rows [first, first + count) of `rows`: `x` [count x columns] holds just these, `activations` is
+    /// the memory of all of them. Groups may be packed by different threads. One row (rows == 1) is packed
+    /// for gemv, more for gemm.
     void (*pack)(std::uint8_t format, const float* x, std::size_t columns, std::size_t rows,
                  std::size_t first, std::size_t count, std::byte* activations);
 

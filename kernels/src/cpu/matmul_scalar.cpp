@@ -17,8 +17,7 @@ std::size_t activationBytes(std::uint8_t, std::size_t columns, std::size_t rows)
 
 void pack(std::uint8_t, const float* x, std::size_t columns, std::size_t, std::size_t first,
           std::size_t count, std::byte* activations) {
-    std::memcpy(activations + first * columns * sizeof(float), x + first * columns,
-                count * columns * sizeof(float));
+    std::memcpy(activations + first * columns * sizeof(float), x, count * columns * sizeof(float));
 }
 
 /// One weight row as float32.
