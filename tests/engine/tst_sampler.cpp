@@ -23,11 +23,13 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 class WordTokenizer : public Tokenizer {
 public:
     explicit WordTokenizer(std::size_t words) : Tokenizer(vocabularyOf(words)) {}
-    std::vector<TokenId> encode(std::string_view, const EncodeOptions&) const override { return {}; }
     std::string decode(std::span<const TokenId>, bool) const override { return {}; }
     std::string piece(TokenId id, bool) const override {
         return id == 3 ? "\n" : id == 5 ? "a:b" : "w" + std::to_string(id);
     }
+
+protected:
+    void encodeRun(std::string_view, std::vector<TokenId>&) const override {}
 
 private:
     static Vocabulary vocabularyOf(std::size_t words) {

@@ -1,0 +1,39 @@
+#include "device_choice.h"
+
+#include "sentences.h"
+
+#include "kernels/cuda_backend.h"
+
+namespace altiplano::engine {
+
+namespace {
+
+DeviceChoice cpu(const LoadOptions& options, const std::string& reason) {
+    try {
+        return {kernels::createCpuBackend({options.threads, options.instructions}), reason};
+    } catch (const kernels::BackendError& error) {
+        throw asError(error);
+    }
+}
+
+} // namespace
+
+DeviceChoice createBackend(const LoadOptions& options) {
+    if (options.makeBackend) return {options.makeBackend(), "The caller brought it."};
+    if (options.backend == BackendChoice::Cpu) return cpu(options, "The CPU was asked for.");
+    if (options.backend == BackendChoice::Auto && options.gpuLayers == 0)
+        return cpu(options, "No layers on the GPU were asked for.");
+    kernels::CudaSearch search = kernels::findCudaBackend();
+    if (options.backend == BackendChoice::Cuda) {
+        if (!search.backend) throw Error(ErrorCode::Device, "CUDA was asked for, but " + search.reason + ".");
+        return {std::move(search.backend), "CUDA was asked for."};
+    }
+    if (search.backend) return {std::move(search.backend), "The GPU answers and is the fastest device here."};
+    return createFallback(options, search.reason);
+}
+
+DeviceChoice createFallback(const LoadOptions& options, const std::string& whyNotGpu) {
+    return cpu(options, "The CPU is used: " + whyNotGpu + (whyNotGpu.ends_with('.') ? "" : "."));
+}
+
+} // namespace altiplano::engine

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "engine/model.h"
+
+#include "kernels/backend.h"
+
+#include <memory>
+#include <string>
+
+namespace altiplano::engine {
+
+/// A device to run on, and the sentence that says why this one.
+struct DeviceChoice {
+    std::unique_ptr<kernels::Backend> backend;
+    std::string reason;
+};
+
+/// The device that the options ask for; Auto takes the GPU where one answers, else the CPU. Error{Device}
+/// when the one asked for is not there, Error{Unsupported} for instructions that the CPU lacks.
+DeviceChoice createBackend(const LoadOptions& options);
+
+/// What to use after a GPU that Auto had chosen could not take the model.
+DeviceChoice createFallback(const LoadOptions& options, const std::string& whyNotGpu);
+
+} // namespace altiplano::engine

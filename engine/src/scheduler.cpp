@@ -1,0 +1,340 @@
+#include "engine/scheduler.h"
+
+#include "active_request.h"
+#include "engine/model.h"
+#include "engine/model_config.h"
+#include "sentences.h"
+#include "step_clock.h"
+
+#include <algorithm>
+#include <deque>
+#include <new>
+#include <utility>
+
+namespace altiplano::engine {
+
+namespace {
+
+using RequestPointer = std::shared_ptr<ActiveRequest>;
+
+std::uint32_t pagesFor(std::uint64_t tokens) {
+    return static_cast<std::uint32_t>((tokens + kernels::kKvPageTokens - 1) / kernels::kKvPageTokens);
+}
+
+kernels::StateLimits limitsFor(const SchedulerOptions& options) {
+    return {std::max(options.promptChunk, options.sharedChunk) + options.maxSequences,
+            pagesFor(options.poolTokens), static_cast<kernels::KvType>(options.kvType)};
+}
+
+SchedulerOptions checked(SchedulerOptions options) {
+    if (options.poolTokens == 0) options.poolTokens = options.contextTokens;
+    if (options.contextTokens < 2 || options.promptChunk == 0 || options.sharedChunk == 0 ||
+        options.maxSequences == 0)
+        throw Error(ErrorCode::BadRequest,
+                    "The context must have at least 2 tokens, and chunks and the number of "
+                    "sequences must be at least 1.");
+    if (options.poolTokens < options.contextTokens)
+        throw Error(ErrorCode::BadRequest, "The KV pool of " + withSeparators(options.poolTokens) +
+                                               " tokens is smaller than the context of " +
+                                               withSeparators(options.contextTokens) + ".");
+    return options;
+}
+
+/// KV pages and workspace, or null when they do not fit into the memory.
+std::unique_ptr<kernels::ExecutionState> tryCreateState(const Model& model, const SchedulerOptions& options) {
+    const kernels::StateLimits limits = limitsFor(options);
+    const std::uint64_t free = model.freeBytes();
+    if (free != 0 && model.program().stateBytes(limits) > free) return nullptr;
+    try {
+        return model.program().createState(limits);
+    } catch (const kernels::BackendError& error) {
+        if (error.kind != kernels::BackendError::Kind::OutOfMemory) throw asError(error);
+    } catch (const std::bad_alloc&) {
+    }
+    return nullptr;
+}
+
+std::unique_ptr<kernels::ExecutionState> createState(const Model& model, const SchedulerOptions& options) {
+    if (auto state = tryCreateState(model, options)) return state;
+    std::string sentence = "A context of " + withSeparators(options.contextTokens) + " tokens needs " +
+                           byteText(model.program().stateBytes(limitsFor(options))) + " of memory";
+    if (const std::uint64_t free = model.freeBytes()) sentence += ", but " + byteText(free) + " are free";
+    SchedulerOptions smaller = options;
+    while (smaller.contextTokens > 256) {
+        smaller.contextTokens /= 2;
+        smaller.poolTokens /= 2;
+        if (tryCreateState(model, smaller))
+            throw Error(ErrorCode::OutOfMemory,
+                        sentence + "; one of " + withSeparators(smaller.contextTokens) + " tokens fits.");
+    }
+    throw Error(ErrorCode::OutOfMemory, sentence + "; no useful context fits.");
+}
+
+} // namespace
+
+struct Scheduler::State {
+    State(std::shared_ptr<const Model> m, const SchedulerOptions& o)
+        : model(std::move(m)), options(checked(o)), execution(createState(*model, options)),
+          pool(pagesFor(options.poolTokens), kernels::kKvPageTokens) {}
+
+    /// A request's share of a step.
+    struct Slot {
+        RequestPointer request;
+        std::uint32_t rows = 0;
+        bool wantsLogits = false;
+    };
+
+    std::shared_ptr<const Model> model;
+    SchedulerOptions options;
+    std::unique_ptr<kernels::ExecutionState> execution;
+    KvPool pool; ///< ahead of the requests, whose sequences go back to it
+    std::deque<RequestPointer> waiting;
+    std::vector<RequestPointer> active; ///< the oldest first
+    std::vector<RequestPointer> ended;  ///< with events to deliver
+    std::vector<kernels::BatchRow> rows;
+    std::vector<kernels::SequencePages> tables;
+    std::vector<float> logits;
+    StepClock clock;
+    std::uint64_t slice = 0;
+
+    bool runSlice();
+    void removeStopped();
+    void admit();
+    template <typename Work>
+    static bool failing(ActiveRequest& request, Work work);
+    std::vector<Slot> planStep();
+    const ActiveRequest* nextPrompt() const;
+    bool reserve(std::size_t index, std::uint32_t tokens);
+    void runStep(const std::vector<Slot>& slots);
+    void fillBatch(const std::vector<Slot>& slots);
+    bool execute(const std::vector<Slot>& slots);
+    void takeResults(const std::vector<Slot>& slots);
+    void removeEnded();
+    void deliver(const StepTiming& timing);
+};
+
+bool Scheduler::State::runSlice() {
+    clock.resume();
+    ++slice;
+    removeStopped();
+    admit();
+    const std::vector<Slot> slots = planStep();
+    clock.lap(HostPhase::Schedule);
+    StepTiming timing;
+    if (!slots.empty()) runStep(slots);
+    removeEnded();
+    if (clock.timing().rows > 0) timing = clock.finish();
+    deliver(timing);
+    clock.lap(HostPhase::Deliver);
+    const bool more = !active.empty() || !waiting.empty();
+    if (!more) clock.pause();
+    return more;
+}
+
+void Scheduler::State::removeStopped() {
+    for (const RequestPointer& request : active)
+        if (request->stopRequested()) request->finish(FinishReason::Stopped);
+    removeEnded();
+    std::erase_if(waiting, [this](const RequestPointer& request) {
+        if (!request->stopRequested()) return false;
+        request->finish(FinishReason::Stopped);
+        ended.push_back(request);
+        return true;
+    });
+}
+
+/// Takes waiting requests in, in their order, while there is a place and the pool has room for their text.
+void Scheduler::State::admit() {
+    while (!waiting.empty() && active.size() < options.maxSequences) {
+        const RequestPointer request = waiting.front();
+        if (failing(*request, [&] { request->prepare(options.contextTokens); })) {
+            ended.push_back(request);
+        } else {
+            const std::uint32_t pages = pagesFor(request->tokens().size() + 1);
+            if (!active.empty() && pool.usedPages() + pages > pool.pageCount()) return;
+            active.push_back(request);
+        }
+        waiting.pop_front();
+    }
+}
+
+/// Does work that may throw; the request fails with it then.
+template <typename Work>
+bool Scheduler::State::failing(ActiveRequest& request, Work work) {
+    try {
+        work();
+        return false;
+    } catch (const Error& error) {
+        request.fail(error.code(), error.what());
+    } catch (const std::exception& error) {
+        request.fail(ErrorCode::BadRequest, std::string("The request cannot be used: ") + error.what() + ".");
+    }
+    return true;
+}
+
+/// Every request that decodes, and a chunk of one prompt.
+std::vector<Scheduler::State::Slot> Scheduler::State::planStep() {
+    const auto copy = [this](std::uint32_t from, std::uint32_t to, std::uint32_t tokens) {
+        execution->copyPage(from, to, tokens);
+    };
+    for (const RequestPointer& request : active)
+        if (!request->isOpen()) request->openSequence(pool, copy);
+
+    const ActiveRequest* prompt = nextPrompt();
+    const bool shared = std::any_of(active.begin(), active.end(), [](auto& r) { return r->pending() == 1; });
+    const std::uint32_t chunk = shared ? options.sharedChunk : options.promptChunk;
+    std::vector<Slot> slots;
+    for (std::size_t i = 0; i < active.size(); ++i) { // reserve may shorten the list behind i
+        const RequestPointer request = active[i];
+        const std::uint32_t pending = request->pending();
+        if (pending > 1 && request.get() != prompt) continue;
+        const std::uint32_t count = std::min(pending, chunk);
+        if (!reserve(i, request->sequence().size() + count)) continue;
+        if (pending > 1) request->lastChunk = slice;
+        slots.push_back({request, count, count == pending});
+    }
+    return slots;
+}
+
+/// The request whose prompt has waited longest for a chunk.
+const ActiveRequest* Scheduler::State::nextPrompt() const {
+    const ActiveRequest* next = nullptr;
+    for (const RequestPointer& request : active)
+        if (request->pending() > 1 && (!next || request->lastChunk < next->lastChunk)) next = request.get();
+    return next;
+}
+
+/// Gives an active request pages; the youngest ones give theirs up for it and wait. The oldest always gets
+/// them, so that all end in time. False: it has to wait itself.
+bool Scheduler::State::reserve(std::size_t index, std::uint32_t tokens) {
+    while (!pool.reserve(active[index]->sequence(), tokens)) {
+        if (index + 1 == active.size()) return false;
+        active.back()->closeSequence();
+        waiting.push_front(active.back());
+        active.pop_back();
+    }
+    return true;
+}
+
+void Scheduler::State::runStep(const std::vector<Slot>& slots) {
+    try {
+        fillBatch(slots);
+        clock.lap(HostPhase::Prepare);
+        const bool ran = execute(slots);
+        clock.lap(HostPhase::Wait);
+        if (ran) takeResults(slots);
+        return;
+    } catch (const kernels::BackendError& error) {
+        for (const Slot& slot : slots)
+            slot.request->fail(asError(error).code(), error.what());
+    } catch (const std::bad_alloc&) {
+        for (const Slot& slot : slots)
+            slot.request->fail(
+                ErrorCode::OutOfMemory,
+                "The memory does not suffice for a step; a shorter context or fewer requests at "
+                "once may fit.");
+    }
+    for (const Slot& slot : slots)
+        if (slot.request->isOpen()) pool.discard(std::move(slot.request->sequence()));
+}
+
+void Scheduler::State::fillBatch(const std::vector<Slot>& slots) {
+    rows.clear();
+    tables.clear();
+    std::size_t logitsRows = 0;
+    for (const Slot& slot : slots) {
+        const auto sequence = static_cast<std::uint32_t>(tables.size());
+        std::uint32_t position = slot.request->sequence().size();
+        for (const TokenId token : slot.request->nextTokens(slot.rows))
+            rows.push_back({token, position++, sequence, false});
+        rows.back().wantsLogits = slot.wantsLogits;
+        logitsRows += slot.wantsLogits;
+        tables.push_back({slot.request->sequence().pages()});
+        slot.request->beginStep();
+    }
+    logits.resize(logitsRows * model->config().shape.vocabulary);
+}
+
+/// Runs the batch; false when one of its requests was stopped meanwhile.
+bool Scheduler::State::execute(const std::vector<Slot>& slots) {
+    struct Forward {
+        std::stop_source* source;
+        void operator()() const { source->request_stop(); }
+    };
+    std::stop_source any;
+    std::deque<std::stop_callback<Forward>> links;
+    for (const Slot& slot : slots)
+        if (slot.request->stopToken().stop_possible())
+            links.emplace_back(slot.request->stopToken(), Forward{&any});
+
+    kernels::ExecuteTimes times;
+    if (!model->program().execute(*execution, {rows, tables}, logits, {}, any.get_token(), &times))
+        return false;
+    StepTiming& timing = clock.timing();
+    for (std::size_t phase = 0; phase < times.ns.size(); ++phase)
+        timing.deviceNs[phase] = times.ns[phase];
+    timing.weightBytes = times.weightBytes;
+    timing.kvBytes = times.kvBytes;
+    return true;
+}
+
+void Scheduler::State::takeResults(const std::vector<Slot>& slots) {
+    StepTiming& timing = clock.timing();
+    timing.rows = static_cast<std::uint32_t>(rows.size());
+    const std::size_t vocabulary = model->config().shape.vocabulary;
+    std::size_t logitsRow = 0;
+    for (const Slot& slot : slots) {
+        ActiveRequest& request = *slot.request;
+        const bool isPrompt = request.isPrompt(slot.rows);
+        pool.append(request.sequence(), request.nextTokens(slot.rows));
+        timing.kvTokens += request.sequence().size();
+        if (isPrompt) request.reportProgress();
+        if (!slot.wantsLogits) continue;
+        ++timing.decodeRows;
+        request.takeLogits(std::span(logits).subspan(vocabulary * logitsRow++, vocabulary), clock);
+        if (request.failed())
+            pool.discard(std::move(request.sequence()));
+        else if (!request.ended())
+            failing(request, [&] { request.makeRoom(options.contextTokens); });
+    }
+}
+
+void Scheduler::State::removeEnded() {
+    std::erase_if(active, [this](const RequestPointer& request) {
+        if (!request->ended()) return false;
+        request->closeSequence();
+        ended.push_back(request);
+        return true;
+    });
+}
+
+void Scheduler::State::deliver(const StepTiming& timing) {
+    std::vector<RequestPointer> all = std::exchange(ended, {});
+    all.insert(all.end(), active.begin(), active.end());
+    for (const RequestPointer& request : all)
+        request->deliver(timing);
+}
+
+Scheduler::Scheduler(std::shared_ptr<const Model> model, const SchedulerOptions& options)
+    : m_state(std::make_unique<State>(std::move(model), options)) {}
+
+Scheduler::~Scheduler() = default;
+
+void Scheduler::submit(GenerationRequest request, GenerationListener listener, std::stop_token stop) {
+    m_state->waiting.push_back(std::make_shared<ActiveRequest>(*m_state->model, std::move(request),
+                                                               std::move(listener), std::move(stop)));
+}
+
+bool Scheduler::runSlice() {
+    return m_state->runSlice();
+}
+
+const SchedulerOptions& Scheduler::options() const {
+    return m_state->options;
+}
+
+std::uint64_t Scheduler::bytes() const {
+    return m_state->execution->bytes() + m_state->logits.capacity() * sizeof(float);
+}
+
+} // namespace altiplano::engine
