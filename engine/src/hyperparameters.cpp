@@ -11,8 +11,12 @@ namespace altiplano::engine {
 std::vector<double> Hyperparameters::numbers(const std::string& key) const {
     const GgufValue* value = find(key);
     if (!value) return {};
-    if (std::holds_alternative<std::shared_ptr<const GgufArray>>(*value))
+    if (const auto* list = std::get_if<std::shared_ptr<const GgufArray>>(value)) {
+        constexpr std::size_t kMaxLayers = 10'000;
+        if ((*list)->size() > kMaxLayers)
+            refuse(key, "a list of " + std::to_string((*list)->size()) + " layers is not plausible");
         return *m_file.numbers(m_prefix + key);
+    }
     return {*number(key)};
 }
 

@@ -112,7 +112,7 @@ kernels::PlanShape readShape(const GgufFile& file, const Hyperparameters& keys) 
 void checkVocabulary(const GgufFile& file, const Hyperparameters& keys, std::uint32_t rows) {
     if (keys.count("vocab_size", rows) != rows)
         keys.refuse("vocab_size", "tensor 'token_embd.weight' has " + std::to_string(rows) + " rows");
-    const auto tokens = file.strings("tokenizer.ggml.tokens");
+    const GgufArray* tokens = file.array("tokenizer.ggml.tokens");
     if (tokens && tokens->size() != rows)
         refuse(file, "metadata key 'tokenizer.ggml.tokens': there are " + std::to_string(tokens->size()) +
                          " tokens, but tensor 'token_embd.weight' has " + std::to_string(rows) + " rows");

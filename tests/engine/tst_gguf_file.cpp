@@ -202,7 +202,9 @@ private slots:
         QCOMPARE(file.strings("texts")->at(0), std::string_view("a"));
         QVERIFY(*file.numbers("counts") == (std::vector<double>{1, -2}));
         QVERIFY(!file.unsignedInteger("none") && !file.number("none") && !file.boolean("none"));
-        QVERIFY(!file.string("none") && !file.strings("none") && !file.numbers("none"));
+        QCOMPARE(file.array("counts")->size(), std::size_t{2});
+        QVERIFY(!file.array("none") && !file.string("none") && !file.strings("none") &&
+                !file.numbers("none"));
 
         const auto refused = [](auto read) {
             const Refusal refusal = refusalOf(read);
@@ -216,6 +218,7 @@ private slots:
         QVERIFY(refused([&] { file.string("texts"); }));
         QVERIFY(refused([&] { file.strings("text"); }));
         QVERIFY(refused([&] { file.strings("counts"); }));
+        QVERIFY(refused([&] { file.array("text"); }));
         QVERIFY(refused([&] { file.numbers("texts"); }));
         QVERIFY(refused([&] { file.numbers("half"); }));
     }

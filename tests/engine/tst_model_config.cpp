@@ -184,6 +184,7 @@ private slots:
         unsupported("feed_forward_length", std::vector<std::uint32_t>{128, 64},
                     "differs from layer to layer");
         bad("feed_forward_length", std::vector<std::uint32_t>{}, "is missing");
+        bad("feed_forward_length", std::vector<std::uint8_t>(20'000, 128), "a list of 20000 layers");
         bad("attention.head_count", std::uint32_t{0}, "not a plausible number");
         bad("attention.head_count", std::int32_t{-4}, "not a plausible number");
         bad("attention.head_count", std::uint32_t{6}, "cannot be divided among 6 heads");

@@ -91,6 +91,7 @@ public:
     std::optional<std::string_view> string(std::string_view key) const;
     std::optional<std::vector<std::string_view>> strings(std::string_view key) const;
     std::optional<std::vector<double>> numbers(std::string_view key) const;
+    const GgufArray* array(std::string_view key) const; ///< of any element type; null when absent
 
     const std::vector<GgufTensor>& tensors() const;        ///< in file order, all parts
     const GgufTensor* tensor(std::string_view name) const; ///< null when absent

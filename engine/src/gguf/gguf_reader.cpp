@@ -16,7 +16,7 @@ namespace altiplano::engine {
 namespace {
 
 // Far above any real file, so that a made-up one cannot cost more than a moment.
-constexpr std::uint64_t kMaxHeaderBytes = 256u << 20;
+constexpr std::uint64_t kMaxHeaderBytes = 128u << 20;
 constexpr std::uint64_t kMaxEntries = 1u << 17;
 constexpr std::uint64_t kMaxNestedArrays = 1u << 16;
 constexpr int kMaxArrayDepth = 4;
@@ -60,7 +60,7 @@ private:
     void need(std::uint64_t count) const {
         const std::uint64_t end = std::min<std::uint64_t>(m_bytes.size(), kMaxHeaderBytes);
         if (count <= end - m_at) return;
-        if (end < m_bytes.size()) refuse("needs more than the 256 MiB that metadata may take");
+        if (end < m_bytes.size()) refuse("metadata of more than 128 MiB is not plausible");
         refuse(std::to_string(count) + " bytes are needed here, but the file ends after " +
                std::to_string(end - m_at) + "; it may be an incomplete download");
     }
@@ -234,7 +234,7 @@ private:
             GgufTensor& tensor = part.tensors[i];
             const std::uint64_t offset = m_offsets[i];
             m_place = "data of tensor " + inQuotes(tensor.name);
-            m_at = start; // for messages; never beyond 256 MiB and an alignment
+            m_at = start; // for messages; never beyond 128 MiB and an alignment
             if (offset % m_alignment != 0)
                 refuse("its offset " + std::to_string(offset) + " is not aligned to " +
                        std::to_string(m_alignment) + " bytes");

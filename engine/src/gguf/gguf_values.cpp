@@ -110,4 +110,12 @@ std::optional<std::vector<double>> GgufFile::numbers(std::string_view key) const
     return lookUp<std::vector<double>>(*this, key, "an array of numbers", asNumbers);
 }
 
+const GgufArray* GgufFile::array(std::string_view key) const {
+    const auto convert = [](const GgufValue& value) {
+        const GgufArray* found = asArray(value);
+        return found ? std::optional(found) : std::nullopt;
+    };
+    return lookUp<const GgufArray*>(*this, key, "an array", convert).value_or(nullptr);
+}
+
 } // namespace altiplano::engine
