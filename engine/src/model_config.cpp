@@ -7,6 +7,7 @@
 #include "hyperparameters.h"
 #include "quantization_name.h"
 #include "rope_config.h"
+#include "tokenizer/utf8.h"
 
 #include <algorithm>
 #include <array>
@@ -69,6 +70,13 @@ void refuseForeign(const Hyperparameters& keys) {
                             ? "a mixture of experts is not supported"
                             : "this variation of the architecture is not supported",
                         ErrorCode::Unsupported);
+}
+
+/// general.name, made fit to be shown, or the file's name.
+std::string displayName(const GgufFile& file) {
+    constexpr std::size_t kLongest = 200;
+    const std::string_view name = file.string("general.name").value_or("").substr(0, kLongest);
+    return onOneLine(repairUtf8(name.empty() ? file.path().stem().string() : std::string(name)));
 }
 
 kernels::PlanShape readShape(const GgufFile& file, const Hyperparameters& keys) {
@@ -141,8 +149,7 @@ ModelConfig ModelConfig::fromGguf(const GgufFile& file) {
 
     ModelConfig config;
     config.architecture = architecture.name;
-    config.name = file.string("general.name").value_or("");
-    if (config.name.empty()) config.name = file.path().stem().string();
+    config.name = displayName(file);
     config.quantization = quantizationName(file);
     for (const GgufTensor& tensor : file.tensors())
         config.parameters += static_cast<std::uint64_t>(tensor.view().rows) * tensor.dimensions[0];

@@ -88,6 +88,7 @@ private slots:
     void takesOptionalNumbers() {
         GgufWriter writer = test::tinyModelWriter();
         QCOMPARE(configOf(writer.set("llama.attention.scale", 0.5f)).attentionScale, 0.5f);
+        QCOMPARE(configOf(writer.set("general.name", std::string("a\nb\xff"))).name, "a?b\uFFFD");
         QCOMPARE(configOf(writer.erase("general.name")).name, "tiny");
         QCOMPARE(configOf(writer.set("llama.feed_forward_length", std::vector<std::int32_t>{128, 128}))
                      .shape.feedForward,

@@ -6,7 +6,7 @@
 #include "gguf/printable.h"
 #include "gguf/split_name.h"
 
-#include <unordered_map>
+#include <map>
 
 namespace altiplano::engine {
 
@@ -15,8 +15,8 @@ struct GgufFile::Data {
     std::uint64_t fileBytes = 0;
     std::vector<MappedFile> mappings; ///< one a part; none for a file from memory
     GgufPart part;                    ///< the first, with the tensors of all
-    std::unordered_map<std::string_view, const GgufValue*> values;
-    std::unordered_map<std::string_view, const GgufTensor*> tensors;
+    std::map<std::string_view, const GgufValue*> values;
+    std::map<std::string_view, const GgufTensor*> tensors;
 
     std::string name() const { return onOneLine(path.string()); }
 

@@ -8,8 +8,8 @@
 #include <bit>
 #include <cstring>
 #include <numeric>
+#include <set>
 #include <type_traits>
-#include <unordered_set>
 
 namespace altiplano::engine {
 
@@ -162,7 +162,7 @@ private:
     }
 
     void readMetadata(GgufPart& part, std::uint64_t count) {
-        std::unordered_set<std::string_view> keys;
+        std::set<std::string_view> keys; // no hash table: names made to collide would take minutes
         part.metadata.reserve(count);
         for (std::uint64_t i = 0; i < count; ++i) {
             m_place = "metadata key " + std::to_string(i + 1) + " of " + std::to_string(count);
@@ -188,7 +188,7 @@ private:
     }
 
     void readTensorInfos(GgufPart& part, std::uint64_t count) {
-        std::unordered_set<std::string_view> names;
+        std::set<std::string_view> names;
         part.tensors.reserve(count);
         m_offsets.reserve(count);
         for (std::uint64_t i = 0; i < count; ++i) {
