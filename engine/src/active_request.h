@@ -64,7 +64,7 @@ public:
     /// Hands the events over; Delta and PromptProgress get this timing.
     void deliver(const StepTiming& timing);
 
-    std::uint64_t lastChunk = 0; ///< the slice in which it last had a prompt chunk: the scheduler's note
+    std::uint64_t lastChunk = 0; ///< the slice in which its prompt last had its turn: the scheduler's note
 
 private:
     void encodePrompt();

@@ -188,15 +188,15 @@ std::vector<Scheduler::State::Slot> Scheduler::State::planStep() {
         const RequestPointer request = active[i];
         const std::uint32_t pending = request->pending();
         if (pending > 1 && request.get() != prompt) continue;
+        if (pending > 1) request->lastChunk = slice; // its turn, be there room or not
         const std::uint32_t count = std::min(pending, chunk);
         if (!reserve(i, request->sequence().size() + count)) continue;
-        if (pending > 1) request->lastChunk = slice;
         slots.push_back({request, count, count == pending});
     }
     return slots;
 }
 
-/// The request whose prompt has waited longest for a chunk.
+/// The request whose prompt has waited longest for its turn.
 const ActiveRequest* Scheduler::State::nextPrompt() const {
     const ActiveRequest* next = nullptr;
     for (const RequestPointer& request : active)
