@@ -51,7 +51,7 @@ struct Problem {
         };
         rows = pick(1, 70);
         columns = block == 1 ? pick(1, 700) : block * pick(1, block == 32 ? 40 : 5);
-        tokens = pick(1, 23);
+        tokens = pick(1, 70);
         blocks = altiplano::test::randomWeights(type, rows * columns, 0.05f, random);
         std::normal_distribution<float> normal;
         for (std::size_t i = 0; i < tokens * columns; ++i)

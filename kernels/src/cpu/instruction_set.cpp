@@ -1,5 +1,7 @@
 #include "cpu/instruction_set.h"
 
+#include "cpu/cpu_features.h"
+
 #include <array>
 
 namespace altiplano::kernels {
@@ -9,17 +11,14 @@ bool always() {
     return true;
 }
 
-/// Every CPU with these two also converts half floats (F16C).
-bool hasAvx2() {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-}
-
 } // namespace
 
 std::span<const InstructionSet> instructionSets() noexcept {
     static const std::array sets{
         InstructionSet{"scalar", "plain x86-64", kScalarMatmul, kScalarVector, kScalarAttention, always},
         InstructionSet{"avx2", "AVX2", kAvx2Matmul, kAvx2Vector, kAvx2Attention, hasAvx2},
+        InstructionSet{"avx512", "AVX-512 VNNI", kAvx512Matmul, kAvx2Vector, kAvx2Attention, hasAvx512},
+        InstructionSet{"amx", "AMX BF16", kAmxMatmul, kAvx2Vector, kAvx2Attention, hasAmx},
     };
     return sets;
 }

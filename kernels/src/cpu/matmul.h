@@ -60,7 +60,7 @@ struct MatmulKernels {
 
     /// c[(row - first) * 8 * gemmTiles + i] = (tiles [firstTile, firstTile + tiles) times packed rows [first,
     /// first + count))[i]; 1 <= tiles <= gemmTiles, what is beyond i = 8 * tiles is undefined. `rows` is the
-    /// number packed, as told to pack. `c` is 64-byte aligned.
+    /// number packed, as told to pack. `c` is 64-byte aligned. With rows == 1 it is gemv.
     void (*gemm)(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles,
                  const std::byte* activations, std::size_t rows, std::size_t first, std::size_t count,
                  float* c, std::byte* scratch);
@@ -69,5 +69,11 @@ struct MatmulKernels {
 /// The reference: dequantizes, and sums products of float32 activations in double.
 extern const MatmulKernels kScalarMatmul;
 extern const MatmulKernels kAvx2Matmul;
+
+/// AVX-512 with VNNI: weights as unsigned bytes times int8 activations.
+extern const MatmulKernels kAvx512Matmul;
+
+/// AMX for prompts, with bfloat16 on both sides; one row goes by AVX-512.
+extern const MatmulKernels kAmxMatmul;
 
 } // namespace altiplano::kernels

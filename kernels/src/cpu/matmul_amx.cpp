@@ -1,0 +1,336 @@
+#include "cpu/matmul.h"
+
+#include "cpu/tiles_avx512.h"
+
+// Prompts on AMX: weights and activations become bfloat16, and TDPBF16PS sums their products in float32. A
+// weight is unpacked once for all rows of a batch, so that unlike int8 tiles (whose sums have to be scaled
+// block by block) the inner loop does nothing but multiply. Rounding to bfloat16 costs less accuracy than
+// quantizing activations to int8 does.
+
+namespace altiplano::kernels {
+namespace {
+
+/// An AMX tile here is 16 x 32 bfloat16 (or 16 x 16 float32), one after the other: 1 KiB.
+constexpr std::size_t kGroup = 16, kTileBytes = 1024;
+
+/// Tiles of 8 rows in one gemm call. The results of 512 rows still fit the second-level cache.
+constexpr std::size_t kGemmTiles = 32, kWidth = 8 * kGemmTiles;
+
+/// Most AMX tiles along the columns of a slab: 32 rows of its weights stay in the first-level cache.
+constexpr std::size_t kSlabTiles = 20;
+
+/// How far ahead of its use a weight is fetched, bytes.
+constexpr std::size_t kPrefetch = 1024;
+
+/// Columns are cut into slabs of nearly equal length. The packed rows lie slab by slab, each an array of AMX
+/// tiles [rows / 16][columns of the slab / 32], so that what a panel of weights is multiplied by is
+/// contiguous: its lines then spread over all sets of the second-level cache.
+struct Slabs {
+    std::size_t tiles; ///< of all columns
+    std::size_t slab;  ///< tiles of a slab but the last; whole blocks of 256 columns where those divide
+
+    ALTIPLANO_INLINE explicit Slabs(std::size_t columns) : tiles((columns + 31) / 32), slab(tiles) {
+        if (tiles <= kSlabTiles) return;
+        constexpr std::size_t kUsual = 16;
+        const std::size_t count = (tiles + kUsual - 1) / kUsual;
+        slab = columns % 256 == 0 ? kUsual : (tiles + count - 1) / count;
+    }
+
+    ALTIPLANO_INLINE std::size_t length(std::size_t firstTile) const {
+        return tiles - firstTile < slab ? tiles - firstTile : slab;
+    }
+};
+
+struct Scratch {
+    std::byte weights[2 * kSlabTiles * kTileBytes]; ///< of 32 rows
+    float edge[kGroup * kWidth];                    ///< results of a last group of less than 16 rows
+};
+
+/// What LDTILECFG reads. All eight tiles are 16 rows of 64 bytes.
+struct alignas(64) TileConfig {
+    std::uint8_t palette = 1, startRow = 0, reserved[14] = {};
+    std::uint16_t rowBytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
+    std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
+};
+static_assert(sizeof(TileConfig) == 64);
+
+/// The tile registers of a thread, while this object lives. (Not the intrinsics: those of g++ 12 do not say
+/// that they read all 64 bytes.)
+class TileRegisters {
+public:
+    ALTIPLANO_INLINE TileRegisters() {
+        const TileConfig config;
+        asm volatile("ldtilecfg %0" : : "m"(config));
+    }
+    ALTIPLANO_INLINE ~TileRegisters() { asm volatile("tilerelease"); }
+    TileRegisters(const TileRegisters&) = delete;
+    TileRegisters& operator=(const TileRegisters&) = delete;
+};
+
+/// Tile loads do not say what memory they read either: what was stored before must be in memory by now.
+ALTIPLANO_INLINE inline void finishStores() {
+    asm volatile("" : : : "memory");
+}
+
+/// c [16 a x 16 b floats] = or += activation tiles times weight tiles, `tiles` along the columns. Activations
+/// stream from the second-level cache, past the first, where the weights stay.
+template <int a, int b>
+void multiply(const std::byte* x, std::size_t xStride, const std::byte* w, std::size_t wStride,
+              std::size_t tiles, float* c, bool add) {
+    constexpr std::size_t kStride = kWidth * sizeof(float);
+    float* below = c + kGroup * kWidth;
+    finishStores();
+    if (add) {
+        _tile_loadd(0, c, kStride);
+        if constexpr (b == 2) _tile_loadd(1, c + 16, kStride);
+        if constexpr (a == 2) _tile_loadd(2, below, kStride);
+        if constexpr (a == 2 && b == 2) _tile_loadd(3, below + 16, kStride);
+    } else {
+        _tile_zero(0);
+        _tile_zero(1);
+        _tile_zero(2);
+        _tile_zero(3);
+    }
+    for (std::size_t i = 0; i < tiles; ++i, x += kTileBytes, w += kTileBytes) {
+        _tile_stream_loadd(4, x, 64);
+        _tile_loadd(6, w, 64);
+        _tile_dpbf16ps(0, 4, 6);
+        if constexpr (b == 2) {
+            _tile_loadd(7, w + wStride, 64);
+            _tile_dpbf16ps(1, 4, 7);
+        }
+        if constexpr (a == 2) {
+            _tile_stream_loadd(5, x + xStride, 64);
+            _tile_dpbf16ps(2, 5, 6);
+            if constexpr (b == 2) _tile_dpbf16ps(3, 5, 7);
+        }
+    }
+    _tile_stored(0, c, kStride);
+    if constexpr (b == 2) _tile_stored(1, c + 16, kStride);
+    if constexpr (a == 2) _tile_stored(2, below, kStride);
+    if constexpr (a == 2 && b == 2) _tile_stored(3, below + 16, kStride);
+}
+
+/// Two columns of 16 rows as pairs of bfloat16, cut off.
+ALTIPLANO_INLINE inline __m512i pairs(__m512 even, __m512 odd) {
+    constexpr int kOrAnd = 0xf8; // a | (b & c)
+    return _mm512_ternarylogic_epi32(_mm512_srli_epi32(_mm512_castps_si512(even), 16),
+                                     _mm512_castps_si512(odd), _mm512_set1_epi32(-65536), kOrAnd);
+}
+
+/// Cutting a bfloat16 off instead of rounding it makes it smaller; this factor makes up for it, on average
+/// over all mantissas (weighted by their squares).
+constexpr float kCutOff = 1 + 0.667f / 256;
+
+/// A quad of 16 rows as two rows of an AMX weight tile, each row pairs of columns.
+ALTIPLANO_INLINE inline void storeQuad(__m512i bytes, __m512 scale, __m512 offset, std::byte* tile) {
+    // In bits 8 to 15 of 32768.0f a byte counts as units: no conversion from integers.
+    const auto weight = [&](__m512i v) ALTIPLANO_INLINE {
+        constexpr int kAndOr = 0xea; // (a & b) | c
+        const __m512i number =
+            _mm512_ternarylogic_epi32(v, _mm512_set1_epi32(0xff00), _mm512_set1_epi32(0x47000000), kAndOr);
+        return _mm512_fmadd_ps(_mm512_castsi512_ps(number), scale, offset);
+    };
+    _mm512_store_si512(tile, pairs(weight(_mm512_slli_epi32(bytes, 8)), weight(bytes)));
+    _mm512_store_si512(tile + 64,
+                       pairs(weight(_mm512_srli_epi32(bytes, 8)), weight(_mm512_srli_epi32(bytes, 16))));
+}
+
+/// Unpacks 16 rows of a slab, from the blocks at `p` on, into weight tiles.
+template <QuantType type>
+void unpackQuantized(Strip p, std::size_t, std::size_t columns, std::byte* tile) {
+    using Type = Unpack<type>;
+    constexpr int kCount = Type::kRuns * Type::kSteps, kShared = Type::kShared;
+    const std::size_t bytes = kTileRows * quantTraits(type).blockBytes;
+    for (std::size_t k = 0; k < columns; k += 32 * Type::kSteps, p = p.at(bytes)) {
+        __m512 scale[kCount], offset[kCount];
+        Type::scales(p, scale, offset);
+        for (std::size_t at = 0; at < bytes; at += 64)
+            p.prefetch(kPrefetch + at);
+        unroll<kCount>([&]<int i>() ALTIPLANO_INLINE {
+            scale[i] = times(scale[i], kCutOff);
+            offset[i] = Type::kZero != 0
+                            ? times(scale[i], -32768 - Type::kZero)
+                            : _mm512_fmadd_ps(scale[i], _mm512_set1_ps(-32768), times(offset[i], kCutOff));
+        });
+        for (int part = 0; part < Type::kSteps / kShared; ++part, tile += kShared * kTileBytes)
+            unroll<8>([&]<int j>() ALTIPLANO_INLINE {
+                __m512i u[kShared];
+                Type::template quads<j>(p, part, u);
+                unroll<kShared>([&]<int i>() ALTIPLANO_INLINE {
+                    const int run = Type::kRuns * (kShared * part + i) + j * Type::kRuns / 8;
+                    storeQuad(u[i], scale[run], offset[run], tile + i * kTileBytes + 128 * j);
+                });
+            });
+    }
+}
+
+template <QuantType type>
+void unpackFloats(Strip p, std::size_t first, std::size_t columns, std::byte* tile) {
+    const auto rounded = [&](std::size_t k) ALTIPLANO_INLINE {
+        if (k >= columns) return _mm512_setzero_ps();
+        const __m512i bits = _mm512_castps_si512(column<type>(p, first + k));
+        const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+        const __m512i up = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
+        return _mm512_castsi512_ps(type == QuantType::BF16 ? bits : up);
+    };
+    for (std::size_t k = 0; k < (columns + 31) / 32 * 32; k += 2, tile += 64)
+        _mm512_store_si512(tile, pairs(rounded(k), rounded(k + 1)));
+}
+
+/// Unpacks columns [first, first + columns) of 16 rows; for quantized types `p` starts there already.
+using UnpackFunction = void (*)(Strip p, std::size_t first, std::size_t columns, std::byte* tile);
+
+UnpackFunction unpackFunction(QuantType type) {
+    switch (type) {
+    case QuantType::F32:
+        return unpackFloats<QuantType::F32>;
+    case QuantType::F16:
+        return unpackFloats<QuantType::F16>;
+    case QuantType::BF16:
+        return unpackFloats<QuantType::BF16>;
+    case QuantType::Q4_0:
+        return unpackQuantized<QuantType::Q4_0>;
+    case QuantType::Q4_1:
+        return unpackQuantized<QuantType::Q4_1>;
+    case QuantType::Q5_0:
+        return unpackQuantized<QuantType::Q5_0>;
+    case QuantType::Q5_1:
+        return unpackQuantized<QuantType::Q5_1>;
+    case QuantType::Q8_0:
+        return unpackQuantized<QuantType::Q8_0>;
+    case QuantType::Q2_K:
+        return unpackQuantized<QuantType::Q2_K>;
+    case QuantType::Q3_K:
+        return unpackQuantized<QuantType::Q3_K>;
+    case QuantType::Q4_K:
+        return unpackQuantized<QuantType::Q4_K>;
+    case QuantType::Q5_K:
+        return unpackQuantized<QuantType::Q5_K>;
+    case QuantType::Q6_K:
+        return unpackQuantized<QuantType::Q6_K>;
+    case QuantType::Q8_K:
+        return unpackQuantized<QuantType::Q8_K>;
+    case QuantType::IQ4_NL:
+        return unpackQuantized<QuantType::IQ4_NL>;
+    case QuantType::IQ4_XS:
+        return unpackQuantized<QuantType::IQ4_XS>;
+    case QuantType::TQ1_0:
+        return unpackQuantized<QuantType::TQ1_0>;
+    case QuantType::TQ2_0:
+        return unpackQuantized<QuantType::TQ2_0>;
+    case QuantType::MXFP4:
+        return unpackQuantized<QuantType::MXFP4>;
+    }
+    return nullptr;
+}
+
+bool isFloat(QuantType type) {
+    return type == QuantType::F32 || type == QuantType::F16 || type == QuantType::BF16;
+}
+
+std::size_t groupsOf(std::size_t rows) {
+    return (rows + kGroup - 1) / kGroup;
+}
+
+std::size_t activationBytes(std::uint8_t format, std::size_t columns, std::size_t rows) {
+    if (rows == 1) return kAvx512Matmul.activationBytes(format, columns, rows);
+    return groupsOf(rows) * Slabs(columns).tiles * kTileBytes;
+}
+
+void packRow(const float* x, std::size_t columns, std::size_t groups, std::size_t row, std::byte* out) {
+    const Slabs slabs(columns);
+    for (std::size_t first = 0; first < slabs.tiles; first += slabs.slab) {
+        const std::size_t length = slabs.length(first);
+        std::byte* tile = out + (first * groups + row / kGroup * length) * kTileBytes;
+        for (std::size_t i = 0; i < length; ++i, tile += kTileBytes) {
+            const std::size_t k = 32 * (first + i), left = columns - k;
+            const auto mask = left >= 32 ? 0xffffffffu : (1u << left) - 1;
+            const __m512 low = _mm512_maskz_loadu_ps(static_cast<__mmask16>(mask), x + k);
+            const __m512 high = _mm512_maskz_loadu_ps(static_cast<__mmask16>(mask >> 16), x + k + 16);
+            const __m512bh both = _mm512_cvtne2ps_pbh(high, low);
+            __builtin_memcpy(tile + row % kGroup * 64, &both, 64);
+        }
+    }
+}
+
+void pack(std::uint8_t format, const float* x, std::size_t columns, std::size_t rows, std::size_t first,
+          std::size_t count, std::byte* activations) {
+    if (rows == 1) return kAvx512Matmul.pack(format, x, columns, rows, first, count, activations);
+    for (std::size_t row = first; row < first + count; ++row)
+        packRow(x + (row - first) * columns, columns, groupsOf(rows), row, activations);
+}
+
+/// One slab of a gemm: the weights of a panel (32 rows, or the last 16) times all groups of rows.
+struct Panel {
+    const std::byte* x; ///< the first group's tiles
+    std::size_t tiles;  ///< along the columns
+    const std::byte* weights;
+    bool add;
+
+    template <int b>
+    void multiplyGroups(std::size_t count, float* c, float* edge) const {
+        const std::size_t stride = tiles * kTileBytes, wStride = kSlabTiles * kTileBytes;
+        std::size_t row = 0;
+        for (; row + 32 <= count; row += 32)
+            multiply<2, b>(x + row / 16 * stride, stride, weights, wStride, tiles, c + row * kWidth, add);
+        for (; row < count; row += 16)
+            multiply<1, b>(x + row / 16 * stride, stride, weights, wStride, tiles,
+                           row + 16 <= count ? c + row * kWidth : edge, add);
+    }
+};
+
+void gemv(const PackedMatrix& matrix, std::size_t firstTile, std::size_t count, const std::byte* activations,
+          float* y) {
+    kAvx512Matmul.gemv(matrix, firstTile, count, activations, y);
+}
+
+void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, const std::byte* activations,
+          std::size_t rows, std::size_t first, std::size_t count, float* c, std::byte* scratchMemory) {
+    if (rows == 1) return gemv(matrix, firstTile, tiles, activations, c);
+    auto& scratch = *reinterpret_cast<Scratch*>(scratchMemory);
+    const UnpackFunction unpack = unpackFunction(matrix.type);
+    const Slabs slabs(matrix.columns);
+    const std::size_t end = firstTile + tiles;
+    const auto strip = [&](std::size_t tile) {
+        return Strip{matrix.tile(tile), matrix.tile(tile + 1 < end ? tile + 1 : tile)};
+    };
+    const TileRegisters registers;
+    for (std::size_t at = 0; at < slabs.tiles; at += slabs.slab) {
+        const std::size_t length = slabs.length(at), column = 32 * at;
+        const std::size_t columns =
+            matrix.columns - column < 32 * length ? matrix.columns - column : 32 * length;
+        const std::size_t bytes = isFloat(matrix.type) ? 0 : tileBytes(matrix.type, column);
+        const Panel panel{activations + (at * groupsOf(rows) + first / kGroup * length) * kTileBytes, length,
+                          scratch.weights, at != 0};
+        for (std::size_t i = 0; i < tiles; i += 4) {
+            unpack(strip(firstTile + i).at(bytes), column, columns, scratch.weights);
+            if (i + 2 < tiles) {
+                unpack(strip(firstTile + i + 2).at(bytes), column, columns,
+                       scratch.weights + kSlabTiles * kTileBytes);
+                panel.multiplyGroups<2>(count, c + 8 * i, scratch.edge + 8 * i);
+            } else {
+                panel.multiplyGroups<1>(count, c + 8 * i, scratch.edge + 8 * i);
+            }
+        }
+    }
+    const std::size_t whole = count / kGroup * kGroup;
+    if (whole < count)
+        __builtin_memcpy(c + whole * kWidth, scratch.edge, (count - whole) * kWidth * sizeof(float));
+}
+
+} // namespace
+
+const MatmulKernels kAmxMatmul{
+    .format = [](QuantType type) -> std::uint8_t { return kAvx512Matmul.format(type); },
+    .formats = 2,
+    .groupRows = kGroup,
+    .gemmTiles = kGemmTiles,
+    .activationBytes = activationBytes,
+    .scratchBytes = sizeof(Scratch),
+    .pack = pack,
+    .gemv = gemv,
+    .gemm = gemm,
+};
+
+} // namespace altiplano::kernels

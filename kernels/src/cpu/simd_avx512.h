@@ -1,0 +1,86 @@
+#pragma once
+
+// Only for *_avx512.cpp and *_amx.cpp. Everything here has internal linkage: code compiled for these
+// instructions must never be merged with another file's by the linker.
+
+#include <cstddef>
+#include <cstdint>
+#include <immintrin.h>
+#include <utility>
+
+#define ALTIPLANO_INLINE __attribute__((always_inline))
+
+namespace altiplano::kernels {
+namespace {
+
+/// f<0>(), f<1>(), ... f<n - 1>(): a loop that is unrolled whatever the compiler thinks of it.
+template <int n, typename F>
+ALTIPLANO_INLINE inline void unroll(F f) {
+    [&]<int... i>(std::integer_sequence<int, i...>) ALTIPLANO_INLINE {
+        (f.template operator()<i>(), ...);
+    }
+    (std::make_integer_sequence<int, n>{});
+}
+
+/// The same block of two neighbouring tiles (see tile_layout.h): 16 rows of weights. A lane of a vector is a
+/// row; the four bytes of a lane are four consecutive columns, called a quad.
+struct Strip {
+    const std::byte* low;  ///< rows 0 to 7
+    const std::byte* high; ///< rows 8 to 15
+
+    ALTIPLANO_INLINE Strip at(std::size_t bytes) const { return {low + bytes, high + bytes}; }
+
+    ALTIPLANO_INLINE void prefetch(std::size_t bytes) const {
+        _mm_prefetch(reinterpret_cast<const char*>(low) + bytes, _MM_HINT_T0);
+        _mm_prefetch(reinterpret_cast<const char*>(high) + bytes, _MM_HINT_T0);
+    }
+};
+
+ALTIPLANO_INLINE inline __m256i loadHalf(const void* p) {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(p));
+}
+
+/// The unit of 4 bytes at `offset` of each row's block.
+ALTIPLANO_INLINE inline __m512i dwords(Strip p, std::size_t offset) {
+    return _mm512_inserti64x4(_mm512_castsi256_si512(loadHalf(p.low + 8 * offset)),
+                              loadHalf(p.high + 8 * offset), 1);
+}
+
+/// The unit of 2 bytes at `offset` of each row's block.
+ALTIPLANO_INLINE inline __m256i words(Strip p, std::size_t offset) {
+    const auto load = [](const std::byte* at)
+                          ALTIPLANO_INLINE { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at)); };
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(load(p.low + 8 * offset)),
+                                   load(p.high + 8 * offset), 1);
+}
+
+/// The half floats at `offset` of each row's block.
+ALTIPLANO_INLINE inline __m512 halves(Strip p, std::size_t offset) {
+    return _mm512_cvtph_ps(words(p, offset));
+}
+
+ALTIPLANO_INLINE inline __m512i bitAnd(__m512i v, int byte) {
+    return _mm512_and_si512(v, _mm512_set1_epi8(static_cast<char>(byte)));
+}
+
+/// Shifts the bits of every byte; bits that cross a byte's border are the caller's to mask.
+ALTIPLANO_INLINE inline __m512i shiftRight(__m512i v, int bits) {
+    return _mm512_srlv_epi16(v, _mm512_set1_epi16(static_cast<short>(bits)));
+}
+/// Byte `i` of every dword, as a number.
+template <int i>
+ALTIPLANO_INLINE inline __m512 unsignedByte(__m512i v) {
+    return _mm512_cvtepi32_ps(
+        _mm512_and_si512(i == 0 ? v : _mm512_srli_epi32(v, 8 * i), _mm512_set1_epi32(255)));
+}
+template <int i>
+ALTIPLANO_INLINE inline __m512 signedByte(__m512i v) {
+    return _mm512_cvtepi32_ps(_mm512_srai_epi32(i == 3 ? v : _mm512_slli_epi32(v, 24 - 8 * i), 24));
+}
+
+ALTIPLANO_INLINE inline __m512 times(__m512 v, float factor) {
+    return _mm512_mul_ps(v, _mm512_set1_ps(factor));
+}
+
+} // namespace
+} // namespace altiplano::kernels
