@@ -1,0 +1,90 @@
+#include "cpu/forward.h"
+#include "cpu/topology.h"
+
+#include "kernels/backend.h"
+
+#include <algorithm>
+#include <system_error>
+
+namespace altiplano::kernels {
+namespace {
+
+class CpuProgram : public Program {
+public:
+    CpuProgram(std::unique_ptr<const CpuModel> model, std::shared_ptr<ThreadPool> pool)
+        : m_model(std::move(model)), m_pool(std::move(pool)) {}
+
+    std::uint64_t weightBytes() const override { return m_model->weights.bytes(); }
+
+    std::uint64_t stateBytes(const StateLimits& limits) const override {
+        return CpuState::bytesFor(*m_model, limits, m_pool->threads());
+    }
+
+    std::unique_ptr<ExecutionState> createState(const StateLimits& limits) const override {
+        return std::make_unique<CpuState>(*m_model, limits, m_pool->threads());
+    }
+
+    bool execute(ExecutionState& state, const Batch& batch, std::span<float> logits, std::span<float> hidden,
+                 const std::stop_token& stop, ExecuteTimes* times) const override {
+        Forward forward(*m_model, dynamic_cast<CpuState&>(state), batch, logits, hidden);
+        if (times) forward.countBytes(*times);
+        bool done = false;
+        const ThreadPool::Work work = [&](Team& team, std::uint32_t thread) {
+            const bool finished = forward.run(team, thread, thread == 0 ? times : nullptr);
+            if (thread == 0) done = finished;
+        };
+        m_pool->run(work, stop);
+        return done;
+    }
+
+private:
+    const std::unique_ptr<const CpuModel> m_model;
+    const std::shared_ptr<ThreadPool> m_pool;
+};
+
+class CpuBackend : public Backend {
+public:
+    CpuBackend(const InstructionSet& set, std::uint32_t threads)
+        : m_set(set), m_pool(std::make_shared<ThreadPool>(threads)) {}
+
+    DeviceInfo device() const override {
+        const SystemMemory memory = systemMemory();
+        return {"cpu", cpuName(), std::string(m_set.title), m_pool->threads(), memory.total, memory.available,
+                0};
+    }
+
+    std::unique_ptr<Program> upload(Plan plan, const UploadObserver& observer) override {
+        auto model = std::make_unique<CpuModel>(plan, m_set);
+        if (!model->weights.pack(*m_pool, observer)) return nullptr;
+        model->bind(plan);
+        return std::make_unique<CpuProgram>(std::move(model), m_pool);
+    }
+
+private:
+    const InstructionSet& m_set;
+    const std::shared_ptr<ThreadPool> m_pool;
+};
+
+} // namespace
+
+ExecuteTimes& ExecuteTimes::operator+=(const ExecuteTimes& other) {
+    for (std::size_t i = 0; i < ns.size(); ++i)
+        ns[i] += other.ns[i];
+    weightBytes += other.weightBytes;
+    kvBytes += other.kvBytes;
+    return *this;
+}
+
+std::unique_ptr<Backend> createCpuBackend(const CpuOptions& options) {
+    const InstructionSet* set = findInstructionSet(options.instructions);
+    if (!set)
+        throw BackendError(BackendError::Kind::Unsupported,
+                           "This CPU has no instructions called '" + options.instructions + "'.");
+    try {
+        return std::make_unique<CpuBackend>(*set, options.threads == 0 ? usableCores() : options.threads);
+    } catch (const std::system_error&) {
+        throw BackendError(BackendError::Kind::OutOfMemory, "The system gives no more threads.");
+    }
+}
+
+} // namespace altiplano::kernels

@@ -1,0 +1,114 @@
+#include "cpu/forward.h"
+
+#include "cpu/forward_worker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+namespace altiplano::kernels {
+namespace {
+
+[[noreturn]] void refuse(const std::string& reason) {
+    throw BackendError(BackendError::Kind::Unsupported, "The batch cannot run: " + reason + ".");
+}
+
+ExecuteTimes::Phase phaseOf(const CpuStep& step) {
+    using enum ExecuteTimes::Phase;
+    if (const auto* output = std::get_if<CpuOutput>(&step))
+        return output->feedForward ? FeedForward : Projection;
+    static constexpr ExecuteTimes::Phase kOfIndex[] = {Embed,      Qkv,         Attention,
+                                                       Projection, FeedForward, Logits};
+    return kOfIndex[step.index()];
+}
+
+} // namespace
+
+Forward::Forward(const CpuModel& model, CpuState& state, const Batch& batch, std::span<float> logits,
+                 std::span<float> hidden)
+    : m_model(model), m_state(state), m_batch(batch), m_logits(logits), m_hidden(hidden) {
+    check();
+    const auto& rows = batch.rows;
+    for (std::size_t first = 0, end; first < rows.size(); first = end) {
+        for (end = first + 1; end < rows.size() && rows[end].sequence == rows[first].sequence;)
+            ++end;
+        const Stretch stretch{first, end - first, rows[first].position,
+                              batch.sequences[rows[first].sequence].pages.data()};
+        (stretch.rows == 1 ? m_decodes : m_prompts).push_back(stretch);
+    }
+    if (model.givesLogits)
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            if (rows[row].wantsLogits) m_wanted.push_back(row);
+    if (logits.size() != m_wanted.size() * model.shape.vocabulary)
+        refuse("the room for logits is not theirs");
+}
+
+void Forward::check() const {
+    const PlanShape& shape = m_model.shape;
+    const std::size_t hidden =
+        m_model.embeds && m_model.givesLogits ? 0 : m_batch.rows.size() * std::size_t{shape.hidden};
+    if (m_hidden.size() != hidden) refuse("the room for hidden states is not theirs");
+    if (m_batch.rows.size() > m_state.limits().maxRows) refuse("it has more rows than its state");
+    for (const BatchRow& row : m_batch.rows) {
+        if (m_model.embeds && (row.token < 0 || static_cast<std::uint32_t>(row.token) >= shape.vocabulary))
+            refuse("token " + std::to_string(row.token) + " is not in the vocabulary");
+        if (row.sequence >= m_batch.sequences.size()) refuse("a row's sequence is missing");
+        if (row.position / kKvPageTokens >= m_batch.sequences[row.sequence].pages.size())
+            refuse("position " + std::to_string(row.position) + " has no KV page");
+        const BatchRow* before = &row == m_batch.rows.data() ? nullptr : &row - 1;
+        if (before && before->sequence == row.sequence && row.position != before->position + 1)
+            refuse("a sequence's positions do not ascend by one");
+    }
+    for (const SequencePages& sequence : m_batch.sequences)
+        for (const std::uint32_t page : sequence.pages)
+            if (page >= m_state.limits().kvPages) refuse("a KV page is not in the pool");
+}
+
+void Forward::countBytes(ExecuteTimes& times) const {
+    const auto add = [&](const CpuLinear& linear) {
+        times.weightBytes += linear.weight.rows * rowBytes(linear.weight.type, linear.weight.columns);
+    };
+    const std::size_t tokenBytes = m_state.kvLayout().headBytes() / kKvPageTokens * m_model.shape.kvHeads;
+    for (const CpuStep& step : m_model.steps) {
+        if (const auto* qkv = std::get_if<CpuQkv>(&step)) {
+            for (const CpuLinear* linear : {&qkv->q, &qkv->k, &qkv->v})
+                add(*linear);
+        } else if (const auto* attention = std::get_if<CpuAttention>(&step)) {
+            for (const auto* stretches : {&m_prompts, &m_decodes})
+                for (const Stretch& stretch : *stretches) {
+                    const std::size_t all = stretch.position + stretch.rows;
+                    const std::size_t window =
+                        attention->window == 0 ? all : attention->window + stretch.rows - 1;
+                    times.kvBytes += std::min(all, window) * tokenBytes;
+                }
+        } else if (const auto* output = std::get_if<CpuOutput>(&step)) {
+            add(output->linear);
+        } else if (const auto* gateUp = std::get_if<CpuGateUp>(&step)) {
+            add(gateUp->gate);
+            add(gateUp->up);
+        } else if (const auto* logits = std::get_if<CpuLogits>(&step); logits && !m_wanted.empty()) {
+            add(logits->head);
+        }
+    }
+}
+
+bool Forward::run(Team& team, std::uint32_t thread, ExecuteTimes* times) {
+    using Clock = std::chrono::steady_clock;
+    Worker worker(*this, team, thread);
+    auto last = Clock::now();
+    const auto note = [&](ExecuteTimes::Phase phase) {
+        if (!times) return;
+        const auto now = Clock::now();
+        times->ns[phase] += std::chrono::duration_cast<std::chrono::nanoseconds>(now - last).count();
+        last = now;
+    };
+    if (!worker.begin()) return false;
+    note(ExecuteTimes::Embed);
+    for (const CpuStep& step : m_model.steps) {
+        if (!std::visit([&](const auto& s) { return worker.step(s); }, step)) return false;
+        note(phaseOf(step));
+    }
+    return worker.end();
+}
+
+} // namespace altiplano::kernels

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+namespace altiplano::kernels {
+
+/// What the threads of one run share: the next job and the place where they meet. Every thread goes through
+/// the same calls in the same order.
+class Team {
+public:
+    Team(std::uint32_t threads, std::stop_token stop) : m_threads(threads), m_stop(std::move(stop)) {}
+
+    std::uint32_t threads() const { return m_threads; }
+
+    /// Calls job(i) for every i below `jobs`, each on whichever thread is free, and waits until all are done.
+    /// False, for all threads alike, once the run's stop was requested; then some jobs were left out.
+    template <typename Job>
+    bool forEach(std::size_t jobs, Job job) {
+        for (;;) {
+            const std::size_t i = m_next.fetch_add(1, std::memory_order_relaxed);
+            if (i >= jobs) break;
+            if (m_stop.stop_requested()) {
+                m_stopped.store(true, std::memory_order_relaxed);
+                break;
+            }
+            job(i);
+        }
+        return meet();
+    }
+
+private:
+    /// Waits for all threads, then lets them take jobs from 0 again.
+    bool meet();
+
+    const std::uint32_t m_threads;
+    const std::stop_token m_stop;
+    std::atomic<bool> m_stopped = false;
+    bool m_goOn = true; ///< written by the last thread to arrive, read by all before they arrive again
+    alignas(64) std::atomic<std::size_t> m_next = 0;
+    alignas(64) std::atomic<std::uint32_t> m_arrived = 0;
+    alignas(64) std::atomic<std::uint32_t> m_meeting = 0;
+};
+
+/// Threads that wait for work: awake for a moment after a run, since the next token's comes soon, then
+/// asleep, so that an idle app uses no CPU. The calling thread takes part.
+class ThreadPool {
+public:
+    /// What each thread does in a run; `thread` is below threads(), 0 for the calling one. Must not throw.
+    using Work = std::function<void(Team& team, std::uint32_t thread)>;
+
+    /// Throws std::system_error where the system gives no more threads.
+    explicit ThreadPool(std::uint32_t threads);
+    ~ThreadPool();
+    ThreadPool(const ThreadPool&) = delete;
+    ThreadPool& operator=(const ThreadPool&) = delete;
+
+    std::uint32_t threads() const { return static_cast<std::uint32_t>(m_workers.size()) + 1; }
+
+    /// Runs `work` on all threads and waits for them. Calls from several threads queue up.
+    void run(const Work& work, const std::stop_token& stop = {});
+
+private:
+    void workerLoop(std::uint32_t thread);
+    void quit();
+
+    std::mutex m_running;
+    const Work* m_work = nullptr;
+    Team* m_team = nullptr;
+    std::atomic<std::uint32_t> m_run = 0; ///< number of the run; its change wakes the workers
+    std::atomic<std::uint32_t> m_busy = 0;
+    std::atomic<bool> m_quit = false;
+    std::vector<std::thread> m_workers;
+};
+
+} // namespace altiplano::kernels
