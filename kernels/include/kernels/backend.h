@@ -54,8 +54,8 @@ public:
 };
 
 struct StateLimits {
-    std::uint32_t maxRows = 512;  ///< most rows of one execute call
-    std::uint32_t kvPages = 0;    ///< size of the page pool
+    std::uint32_t maxRows = 512; ///< most rows of one execute call
+    std::uint32_t kvPages = 0;   ///< size of the page pool
     KvType kvType = KvType::F16;
 };
 
@@ -68,13 +68,12 @@ public:
     virtual std::uint64_t stateBytes(const StateLimits& limits) const = 0; ///< what createState will take
     virtual std::unique_ptr<ExecutionState> createState(const StateLimits& limits) const = 0;
 
-    /// Runs the plan over the batch. `logits` takes [rows that want logits x vocabulary] float32, in the order
-    /// of the rows; empty where the plan has no LogitsStep. `hidden` [rows x hidden] float32 is the input of a
-    /// plan without an EmbedStep and the output of one without a LogitsStep; else empty. Returns false,
-    /// promptly and with the batch's KV rows undefined, once `stop` is requested. `times` may be null.
+    /// Runs the plan over the batch. `logits` takes [rows that want logits x vocabulary] float32, in the
+    /// order of the rows; empty where the plan has no LogitsStep. `hidden` [rows x hidden] float32 is the
+    /// input of a plan without an EmbedStep and the output of one without a LogitsStep; else empty. Returns
+    /// false, promptly and with the batch's KV rows undefined, once `stop` is requested. `times` may be null.
     virtual bool execute(ExecutionState& state, const Batch& batch, std::span<float> logits,
-                         std::span<float> hidden, const std::stop_token& stop,
-                         ExecuteTimes* times) const = 0;
+                         std::span<float> hidden, const std::stop_token& stop, ExecuteTimes* times) const = 0;
 
     /// A loop that decodes on the device without the host, on a state of this program, which must outlive it.
     /// Null where the backend has none, or the plan lacks the embedding or the logits.
@@ -85,7 +84,9 @@ public:
 
 /// What an upload tells its caller, from the calling thread. Both may be empty.
 struct UploadObserver {
-    /// The backend has its own copy of this tensor (or will read it in place where `kept`); bytes done so far.
+    /// The backend has its own copy of this tensor, or of some rows of it (large ones are told slice by
+    /// slice, so that their memory can go as soon as it was read), or will read it in place where `kept`;
+    /// bytes done so far.
     std::function<void(const TensorView& tensor, bool kept, std::uint64_t bytesDone)> onTensor;
     std::stop_token stop;
 };
