@@ -54,6 +54,8 @@ constexpr std::array kForeignKeys = {
 }
 
 const Architecture& findArchitecture(const GgufFile& file) {
+    if (const auto type = file.string("general.type").value_or("model"); type != "model")
+        refuse(file, "the file is of the type " + inQuotes(type) + ", not a model", ErrorCode::Unsupported);
     const std::optional<std::string_view> name = file.string("general.architecture");
     if (!name) refuse(file, "metadata key 'general.architecture': is missing");
     for (const Architecture& known : kArchitectures)
@@ -162,9 +164,10 @@ ModelConfig ModelConfig::fromGguf(const GgufFile& file) {
     if (keys.number("attention.scale").value_or(0) != 0)
         config.attentionScale = keys.positive("attention.scale");
     config.slidingWindow = readSlidingWindow(file, keys);
-    config.rope = ropeFromGguf(file, keys, architecture.pairing, config.shape.headDim, config.contextLength);
     config.tiedEmbeddings = !file.tensor("output.weight");
-    forwardPlan(file, config); // holds every tensor against these numbers
+    forwardPlan(file,
+                config); // holds every tensor against these numbers, which nothing is allocated by before
+    config.rope = ropeFromGguf(file, keys, architecture.pairing, config.shape.headDim, config.contextLength);
     return config;
 }
 

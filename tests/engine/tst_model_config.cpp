@@ -195,6 +195,11 @@ private slots:
         bad("attention.head_count_kv", std::uint32_t{8}, "4 heads cannot share 8");
         bad("attention.head_count_kv", std::uint32_t{0}, "not a plausible number");
         bad("attention.head_count_kv", std::uint32_t{4}, "blk.0.attn_k.weight");
+        add("attention.key_length of gigabytes", ErrorCode::BadFile, "blk.0.attn_q.weight",
+            [](GgufWriter& w) {
+                w.set("llama.attention.key_length", std::uint32_t{0x7ffffffe})
+                    .erase("llama.rope.dimension_count");
+            });
         unsupported("attention.value_length", std::uint32_t{8}, "differs from the key length");
         unsupported("rope.dimension_count", std::uint32_t{8}, "only whole heads are rotated");
         bad("rope.freq_base", nan, "not a number above 0");
@@ -239,6 +244,8 @@ private slots:
             [](GgufWriter& w) { w.erase("general.architecture"); });
         add("other architecture", ErrorCode::Unsupported, "the architecture 'gemma3' is not supported",
             [](GgufWriter& w) { w.set("general.architecture", std::string("gemma3")); });
+        add("adapter", ErrorCode::Unsupported, "of the type 'adapter'",
+            [](GgufWriter& w) { w.set("general.type", std::string("adapter")); });
         add("tokens", ErrorCode::BadFile, "there are 1 tokens",
             [](GgufWriter& w) { w.set("tokenizer.ggml.tokens", std::vector<std::string>{"one"}); });
         add("window in some layers", ErrorCode::Unsupported, "in some layers only", [](GgufWriter& w) {

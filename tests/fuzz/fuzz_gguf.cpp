@@ -7,12 +7,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <new>
+#include <span>
 #include <string_view>
 #include <vector>
 
 using namespace altiplano::engine;
 
 namespace {
+
+std::size_t largestAllocation = SIZE_MAX; ///< more than this aborts
 
 void requireOneLine(const Error& error) {
     const std::string_view sentence = error.what();
@@ -52,7 +56,20 @@ std::size_t touch(const GgufFile& file) {
 
 } // namespace
 
+void* operator new(std::size_t size) {
+    if (size > largestAllocation) std::abort();
+    if (void* memory = std::malloc(size)) return memory;
+    throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    largestAllocation = (1u << 16) + 8 * size;
     try {
         const GgufFile file = GgufFile::fromMemory(std::as_bytes(std::span(data, size)), "fuzz.gguf");
         const volatile std::size_t sink = touch(file);
@@ -61,5 +78,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     } catch (const Error& error) {
         requireOneLine(error);
     }
+    largestAllocation = SIZE_MAX;
     return 0;
 }
