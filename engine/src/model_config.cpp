@@ -165,8 +165,8 @@ ModelConfig ModelConfig::fromGguf(const GgufFile& file) {
         config.attentionScale = keys.positive("attention.scale");
     config.slidingWindow = readSlidingWindow(file, keys);
     config.tiedEmbeddings = !file.tensor("output.weight");
-    forwardPlan(file,
-                config); // holds every tensor against these numbers, which nothing is allocated by before
+    // Holds every tensor against these numbers: only then may anything be sized by them.
+    forwardPlan(file, config);
     config.rope = ropeFromGguf(file, keys, architecture.pairing, config.shape.headDim, config.contextLength);
     return config;
 }
