@@ -10,18 +10,20 @@ namespace altiplano::engine {
 
 /// What a rendering may cost. A template that needs more ends in Error{Template}.
 struct TemplateLimits {
-    std::uint64_t steps = 20'000'000;       ///< expressions, statements and items, and text in units of 64 bytes
-    std::uint64_t outputBytes = 64u << 20;  ///< of the rendered text and of any one value; all values together 4x
-    std::uint32_t depth = 1000;             ///< nested calls, expressions, blocks and values; a level needs < 2 KB of stack
+    std::uint64_t steps = 20'000'000; ///< expressions, statements and items, and text in units of 64 bytes
+    std::uint64_t outputBytes =
+        64u << 20; ///< of the rendered text and of any one value; all values together 4x
+    std::uint32_t depth =
+        1000; ///< nested calls, expressions, blocks and values; a level needs < 2 KB of stack
 };
 
-/// A chat template: the Jinja that GGUF files carry, rendered as Hugging Face transformers renders it (jinja2's
-/// ImmutableSandboxedEnvironment with trim_blocks and lstrip_blocks, loop controls, the generation tag, tojson,
-/// raise_exception, strftime_now). Immutable and thread-safe.
+/// A chat template: the Jinja that GGUF files carry, rendered as Hugging Face transformers renders it
+/// (jinja2's ImmutableSandboxedEnvironment with trim_blocks and lstrip_blocks, loop controls, the generation
+/// tag, tojson, raise_exception, strftime_now). Immutable and thread-safe.
 ///
-/// What differs from jinja2: integers end at 2**120; include, import, extends, autoescape and super() fail; there
-/// are no filters pprint, random, urlize, wordwrap and xmlattr and no lipsum(); an unknown filter or test fails only
-/// when it is reached.
+/// What differs from jinja2: integers end at 2**120; include, import, extends, autoescape and super() fail;
+/// there are no filters pprint, random, urlize, wordwrap and xmlattr and no lipsum(); an unknown filter or
+/// test fails only when it is reached.
 class ChatTemplate {
 public:
     /// Parses; Error{Template} with the line where it cannot.
@@ -34,15 +36,15 @@ public:
     /// eos_token, ...) as global variables. Error{Template} with the template's line.
     std::string render(const nlohmann::ordered_json& context, const TemplateLimits& limits = {}) const;
 
-    /// The context that transformers' apply_chat_template makes: tools and documents are none where there are none,
-    /// and a message's reasoning is there under each of its names. `messages` is an array of objects; add more
-    /// variables to the result as needed.
+    /// The context that transformers' apply_chat_template makes: tools and documents are none where there are
+    /// none, and a message's reasoning is there under each of its names. `messages` is an array of objects;
+    /// add more variables to the result as needed.
     struct Prompt {
         bool addGeneration = true;
         std::string_view bosToken, eosToken; ///< text; left undefined where empty
     };
-    static nlohmann::ordered_json context(const nlohmann::ordered_json& messages, const nlohmann::ordered_json& tools,
-                                          const Prompt& prompt);
+    static nlohmann::ordered_json context(const nlohmann::ordered_json& messages,
+                                          const nlohmann::ordered_json& tools, const Prompt& prompt);
 
     /// The built-in template for files that bring none: a name such as "chatml" or "llama2", chosen by the
     /// architecture and the vocabulary's special tokens, and its source.
@@ -51,7 +53,8 @@ public:
         std::string_view source;
     };
     /// `hasToken` tells whether the vocabulary has a control token of that text, such as "<|im_start|>".
-    template <typename HasToken> static BuiltIn builtInFor(std::string_view architecture, HasToken hasToken);
+    template <typename HasToken>
+    static BuiltIn builtInFor(std::string_view architecture, HasToken hasToken);
     /// "chatml", "llama2", "llama3", "mistral", "zephyr", "plain"; any other name gives "plain".
     static BuiltIn builtIn(std::string_view name);
 

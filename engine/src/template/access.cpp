@@ -23,14 +23,14 @@ Value undefinedAttribute(const Value& object, std::string_view name) {
 }
 
 Value unsafe(const Value& object, std::string_view name) {
-    return Value::undefined("access to attribute '" + std::string(name) + "' of '" + std::string(object.typeName()) +
-                            "' object is unsafe.");
+    return Value::undefined("access to attribute '" + std::string(name) + "' of '" +
+                            std::string(object.typeName()) + "' object is unsafe.");
 }
 
 /// Methods that would change a list or a dict, which the immutable sandbox keeps from templates.
 bool modifies(const Value& object, std::string_view name) {
-    static constexpr std::array<std::string_view, 8> kList{"append", "clear",  "pop",    "reverse",
-                                                           "insert", "sort",   "extend", "remove"};
+    static constexpr std::array<std::string_view, 8> kList{"append", "clear", "pop",    "reverse",
+                                                           "insert", "sort",  "extend", "remove"};
     static constexpr std::array<std::string_view, 5> kDict{"clear", "pop", "popitem", "setdefault", "update"};
     if (object.dict()) return std::find(kDict.begin(), kDict.end(), name) != kDict.end();
     const Sequence* list = object.sequence();
@@ -48,7 +48,8 @@ Value characterAt(Runtime& runtime, const Text& text, std::uint64_t i) {
     if (text.length == text.bytes.size()) return runtime.text(text.bytes.substr(i, 1), text.markup);
     runtime.stepBytes(text.bytes.size());
     std::size_t at = 0;
-    for (; i > 0; --i) nextCodePoint(text.bytes, at);
+    for (; i > 0; --i)
+        nextCodePoint(text.bytes, at);
     const std::size_t begin = at;
     nextCodePoint(text.bytes, at);
     return runtime.text(text.bytes.substr(begin, at - begin), text.markup);
@@ -64,9 +65,10 @@ std::optional<Value> itemAlone(Runtime& runtime, const Value& object, const Valu
     const auto i = integer(index);
     if (!i) return std::nullopt;
     const auto* range = object.object<Range>();
-    const auto length = object.text() ? object.text()->length
+    const auto length = object.text()       ? object.text()->length
                         : object.sequence() ? object.sequence()->items.size()
-                        : range ? range->size() : 0;
+                        : range             ? range->size()
+                                            : 0;
     const auto at = place(*i, length);
     if (!at) return std::nullopt;
     if (object.text()) return characterAt(runtime, *object.text(), *at);
@@ -105,7 +107,8 @@ Value sliceText(Runtime& runtime, const Text& text, const Bounds& b) {
         return runtime.text(text.bytes.substr(static_cast<std::size_t>(b.start), b.count), text.markup);
     const std::u32string points = toCodePoints(text.bytes);
     std::u32string picked;
-    for (std::uint64_t i = 0; i < b.count; ++i) picked += points[static_cast<std::size_t>(b.start + static_cast<Int>(i) * b.step)];
+    for (std::uint64_t i = 0; i < b.count; ++i)
+        picked += points[static_cast<std::size_t>(b.start + static_cast<Int>(i) * b.step)];
     return runtime.text(toUtf8(picked), text.markup);
 }
 
@@ -125,7 +128,8 @@ std::optional<Value> attributeAlone(Runtime& runtime, const Value& object, std::
     if (modifies(object, name)) return unsafe(object, name);
     if (object.object())
         if (auto found = object.object()->attribute(runtime, name)) return found;
-    if (const Sequence* pair = object.sequence(); pair && pair->group && (name == "grouper" || name == "list"))
+    if (const Sequence* pair = object.sequence();
+        pair && pair->group && (name == "grouper" || name == "list"))
         return pair->items[name == "list" ? 1 : 0];
     return methodOf(runtime, object, name);
 }
@@ -142,14 +146,17 @@ Value itemOf(Runtime& runtime, const Value& object, const Value& index) {
     if (auto found = itemAlone(runtime, object, index)) return *found;
     if (const Text* name = index.text()) {
         if (auto found = attributeAlone(runtime, object, name->bytes)) return *found;
-        return name->bytes.substr(0, 2) == "__" ? unsafe(object, name->bytes) : undefinedAttribute(object, name->bytes);
+        return name->bytes.substr(0, 2) == "__" ? unsafe(object, name->bytes)
+                                                : undefinedAttribute(object, name->bytes);
     }
     return Value::undefined(describe(object) + " has no element " + repr(runtime, index));
 }
 
-Value sliceOf(Runtime& runtime, const Value& object, const Value& start, const Value& stop, const Value& step) {
+Value sliceOf(Runtime& runtime, const Value& object, const Value& start, const Value& stop,
+              const Value& step) {
     if (object.isUndefined()) failUndefined(object);
-    if (const Text* text = object.text()) return sliceText(runtime, *text, resolve(start, stop, step, text->length));
+    if (const Text* text = object.text())
+        return sliceText(runtime, *text, resolve(start, stop, step, text->length));
     if (const Sequence* list = object.sequence())
         return sliceItems(runtime, *list, resolve(start, stop, step, list->items.size()));
     if (const auto* range = object.object<Range>()) {

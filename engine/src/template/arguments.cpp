@@ -6,15 +6,18 @@
 
 namespace altiplano::engine::jinja {
 
-void bindTo(std::string_view function, const Arguments& given, const std::string_view* names, const Value** values,
-            std::size_t count, std::size_t required) {
+void bindTo(std::string_view function, const Arguments& given, const std::string_view* names,
+            const Value** values, std::size_t count, std::size_t required) {
     const std::string called = std::string(function) + "()";
     if (given.positional.size() > count)
-        fail(called + " takes at most " + std::to_string(count) + " arguments (" + std::to_string(given.positional.size()) + " given)");
-    for (std::size_t i = 0; i < given.positional.size(); ++i) values[i] = &given.positional[i];
+        fail(called + " takes at most " + std::to_string(count) + " arguments (" +
+             std::to_string(given.positional.size()) + " given)");
+    for (std::size_t i = 0; i < given.positional.size(); ++i)
+        values[i] = &given.positional[i];
     for (const auto& [name, value] : given.named) {
         const auto* found = std::find(names, names + count, name);
-        if (found == names + count || name.empty()) fail(called + " got an unexpected keyword argument '" + name + "'");
+        if (found == names + count || name.empty())
+            fail(called + " got an unexpected keyword argument '" + name + "'");
         if (values[found - names]) fail(called + " got multiple values for argument '" + name + "'");
         values[found - names] = &value;
     }
@@ -23,7 +26,8 @@ void bindTo(std::string_view function, const Arguments& given, const std::string
 }
 
 void bindNothing(std::string_view function, const Arguments& given) {
-    if (!given.positional.empty() || !given.named.empty()) fail(std::string(function) + "() takes no arguments");
+    if (!given.positional.empty() || !given.named.empty())
+        fail(std::string(function) + "() takes no arguments");
 }
 
 Int intArgument(const Value& v) {

@@ -84,7 +84,8 @@ ChatTemplate::BuiltIn ChatTemplate::builtIn(std::string_view name) {
                                                   {"llama3", with(kLlama3)},
                                                   {"mistral", with(kMistral)},
                                                   {"zephyr", with(kZephyr)}}};
-    const auto* found = std::find_if(kBuiltIns.begin(), kBuiltIns.end(), [&](const Source& s) { return s.name == name; });
+    const auto* found =
+        std::find_if(kBuiltIns.begin(), kBuiltIns.end(), [&](const Source& s) { return s.name == name; });
     const Source& source = found == kBuiltIns.end() ? kBuiltIns[0] : *found;
     return {source.name, source.text};
 }

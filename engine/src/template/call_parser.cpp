@@ -48,12 +48,14 @@ ExprPtr ExpressionParser::parseFilters(ExprPtr input, bool inlineFirst) {
         inlineFirst = false;
         const Token& token = expect(Kind::Name);
         std::string name = token.text;
-        while (skipOperator(".")) name += "." + expect(Kind::Name).text;
+        while (skipOperator("."))
+            name += "." + expect(Kind::Name).text;
         CallArguments arguments;
         if (current().isOperator("(")) arguments = parseArguments();
         const std::uint32_t height = std::max(heightOf(input), heightOf(arguments));
         const Filter filter = findFilter(name);
-        input = make(token.line, height, FilterExpr{std::move(input), std::move(name), filter, std::move(arguments)});
+        input = make(token.line, height,
+                     FilterExpr{std::move(input), std::move(name), filter, std::move(arguments)});
     }
     return input;
 }
@@ -62,7 +64,8 @@ ExprPtr ExpressionParser::parseTest(ExprPtr input) {
     const std::uint32_t line = advance().line;
     const bool negated = skipName("not");
     std::string name = expect(Kind::Name).text;
-    while (skipOperator(".")) name += "." + expect(Kind::Name).text;
+    while (skipOperator("."))
+        name += "." + expect(Kind::Name).text;
     CallArguments arguments;
     const Token& next = current();
     const bool operand = next.kind == Kind::Name || next.kind == Kind::String || next.kind == Kind::Integer ||
@@ -75,7 +78,8 @@ ExprPtr ExpressionParser::parseTest(ExprPtr input) {
     }
     const Test test = findTest(name);
     const std::uint32_t height = std::max(heightOf(input), heightOf(arguments));
-    ExprPtr result = make(line, height, TestExpr{std::move(input), std::move(name), test, std::move(arguments)});
+    ExprPtr result =
+        make(line, height, TestExpr{std::move(input), std::move(name), test, std::move(arguments)});
     if (!negated) return result;
     const std::uint32_t notHeight = result->height;
     return make(line, notHeight, Unary{Unary::Op::Not, std::move(result)});

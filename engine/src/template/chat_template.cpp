@@ -5,6 +5,7 @@
 #include "template/parser.h"
 #include "template/unicode.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace altiplano::engine {
@@ -16,10 +17,14 @@ namespace {
 jinja::Value valueOf(jinja::Runtime& runtime, const ordered_json& json) {
     const jinja::Runtime::Level level(runtime);
     switch (json.type()) {
-    case ordered_json::value_t::boolean: return json.get<bool>();
-    case ordered_json::value_t::number_integer: return static_cast<jinja::Int>(json.get<std::int64_t>());
-    case ordered_json::value_t::number_unsigned: return jinja::Value::integer(json.get<std::uint64_t>());
-    case ordered_json::value_t::number_float: return json.get<double>();
+    case ordered_json::value_t::boolean:
+        return json.get<bool>();
+    case ordered_json::value_t::number_integer:
+        return static_cast<jinja::Int>(json.get<std::int64_t>());
+    case ordered_json::value_t::number_unsigned:
+        return jinja::Value::integer(json.get<std::uint64_t>());
+    case ordered_json::value_t::number_float:
+        return json.get<double>();
     case ordered_json::value_t::string: {
         const auto& text = json.get_ref<const std::string&>();
         return runtime.text(jinja::isUtf8(text) ? text : jinja::repairUtf8(text));
@@ -27,21 +32,31 @@ jinja::Value valueOf(jinja::Runtime& runtime, const ordered_json& json) {
     case ordered_json::value_t::array: {
         std::vector<jinja::Value> items;
         items.reserve(json.size());
-        for (const auto& item : json) items.push_back(valueOf(runtime, item));
+        for (const auto& item : json)
+            items.push_back(valueOf(runtime, item));
         return runtime.list(std::move(items));
     }
     case ordered_json::value_t::object: {
         jinja::Dict dict;
         for (const auto& [key, value] : json.items())
-            dict.set(runtime, runtime.text(jinja::isUtf8(key) ? key : jinja::repairUtf8(key)), valueOf(runtime, value));
+            dict.set(runtime, runtime.text(jinja::isUtf8(key) ? key : jinja::repairUtf8(key)),
+                     valueOf(runtime, value));
         return runtime.dict(std::move(dict));
     }
-    default: return {};
+    default:
+        return {};
     }
 }
 
+/// The failure as one line of bearable length; templates raise messages of any.
 [[noreturn]] void rethrow(const jinja::Failure& failure, std::uint32_t line) {
-    throw Error(ErrorCode::Template, "The chat template fails at line " + std::to_string(line) + ": " + failure.what());
+    constexpr std::size_t kLongest = 500;
+    std::string reason = failure.what();
+    if (reason.size() > kLongest) reason = jinja::repairUtf8(reason.substr(0, kLongest)) + "...";
+    std::replace_if(
+        reason.begin(), reason.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    throw Error(ErrorCode::Template,
+                "The chat template fails at line " + std::to_string(line) + ": " + reason);
 }
 
 } // namespace
@@ -64,11 +79,13 @@ ChatTemplate::ChatTemplate(ChatTemplate&&) noexcept = default;
 ChatTemplate& ChatTemplate::operator=(ChatTemplate&&) noexcept = default;
 
 std::string ChatTemplate::render(const ordered_json& context, const TemplateLimits& limits) const {
-    if (!context.is_object()) throw Error(ErrorCode::BadRequest, "The context of a chat template must be a JSON object.");
+    if (!context.is_object())
+        throw Error(ErrorCode::BadRequest, "The context of a chat template must be a JSON object.");
     jinja::Runtime runtime(limits);
     try {
         const auto globals = std::make_shared<jinja::Scope>();
-        for (auto it = context.begin(); it != context.end(); ++it) // the names are views of the context's keys
+        for (auto it = context.begin(); it != context.end();
+             ++it) // the names are views of the context's keys
             globals->names.emplace(it.key(), valueOf(runtime, it.value()));
         return jinja::Interpreter(runtime, globals).render(m_parsed->body);
     } catch (const jinja::Failure& failure) {
@@ -76,12 +93,14 @@ std::string ChatTemplate::render(const ordered_json& context, const TemplateLimi
     }
 }
 
-ordered_json ChatTemplate::context(const ordered_json& messages, const ordered_json& tools, const Prompt& prompt) {
+ordered_json ChatTemplate::context(const ordered_json& messages, const ordered_json& tools,
+                                   const Prompt& prompt) {
     ordered_json aliased = ordered_json::array();
     for (const ordered_json& message : messages) {
         ordered_json reasoning;
         for (const char* name : {"reasoning_content", "thinking", "reasoning"})
-            if (reasoning.is_null() && message.is_object() && message.contains(name)) reasoning = message[name];
+            if (reasoning.is_null() && message.is_object() && message.contains(name))
+                reasoning = message[name];
         ordered_json copy = message;
         if (!reasoning.is_null()) {
             copy = ordered_json{{"thinking", reasoning}};

@@ -31,7 +31,8 @@ std::string unescapeHtml(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
         const auto* known = kHtml.begin();
-        while (known != kHtml.end() && text.substr(at, known->second.size()) != known->second) ++known;
+        while (known != kHtml.end() && text.substr(at, known->second.size()) != known->second)
+            ++known;
         out += known != kHtml.end() ? known->first : text[at];
         at += known != kHtml.end() ? known->second.size() : 1;
     }
@@ -44,20 +45,25 @@ std::string escapeHtml(std::string_view text) {
     std::string out;
     for (const char c : text) {
         const auto* known = kHtml.begin();
-        while (known != kHtml.end() && known->first != c) ++known;
-        if (known != kHtml.end()) out += known->second;
-        else out += c;
+        while (known != kHtml.end() && known->first != c)
+            ++known;
+        if (known != kHtml.end())
+            out += known->second;
+        else
+            out += c;
     }
     return out;
 }
 
-std::string escaped(const Text& text) { return text.markup ? text.bytes : escapeHtml(text.bytes); }
+std::string escaped(const Text& text) {
+    return text.markup ? text.bytes : escapeHtml(text.bytes);
+}
 
 std::string quoteUrl(std::string_view text, bool query) {
     std::string out;
     for (const char c : text) {
-        const bool plain = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || c == '.' ||
-                           c == '-' || c == '~' || (c == '/' && !query);
+        const bool plain = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' ||
+                           c == '.' || c == '-' || c == '~' || (c == '/' && !query);
         if (plain) {
             out += c;
         } else if (c == ' ' && query) {

@@ -61,7 +61,8 @@ Value Interpreter::eval(const Compare& e) {
 
 Value Interpreter::eval(const Concat& e) {
     TextBuilder out(m_runtime);
-    for (const ExprPtr& part : e.parts) out << str(m_runtime, evaluate(*part));
+    for (const ExprPtr& part : e.parts)
+        out << str(m_runtime, evaluate(*part));
     return m_runtime.text(out.take());
 }
 
@@ -72,7 +73,9 @@ Value Interpreter::eval(const Conditional& e) {
                             " evaluated to false and no else section was defined.");
 }
 
-Value Interpreter::eval(const Attribute& e) { return attributeOf(m_runtime, evaluate(*e.object), e.name); }
+Value Interpreter::eval(const Attribute& e) {
+    return attributeOf(m_runtime, evaluate(*e.object), e.name);
+}
 
 Value Interpreter::eval(const Subscript& e) {
     const Value object = evaluate(*e.object);
@@ -101,18 +104,22 @@ Value Interpreter::eval(const TestExpr& e) {
     return e.test(m_runtime, input, evaluateArguments(e.arguments));
 }
 
-Value Interpreter::eval(const NamespaceAttribute& e) { return attributeOf(m_runtime, eval(Name{e.object}), e.name); }
+Value Interpreter::eval(const NamespaceAttribute& e) {
+    return attributeOf(m_runtime, eval(Name{e.object}), e.name);
+}
 
 std::vector<Value> Interpreter::evaluateAll(const std::vector<ExprPtr>& items) {
     std::vector<Value> values;
     values.reserve(items.size());
-    for (const ExprPtr& item : items) values.push_back(evaluate(*item));
+    for (const ExprPtr& item : items)
+        values.push_back(evaluate(*item));
     return values;
 }
 
 Arguments Interpreter::evaluateArguments(const CallArguments& a) {
     Arguments values{evaluateAll(a.positional), {}};
-    for (const auto& [name, value] : a.named) values.named.emplace_back(name, evaluate(*value));
+    for (const auto& [name, value] : a.named)
+        values.named.emplace_back(name, evaluate(*value));
     if (a.spread) {
         const auto more = collect(m_runtime, evaluate(*a.spread));
         values.positional.insert(values.positional.end(), more.begin(), more.end());

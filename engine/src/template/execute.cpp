@@ -14,7 +14,8 @@ void Output::write(std::string_view text) {
     m_text += text;
 }
 
-Interpreter::Interpreter(Runtime& runtime, ScopePtr context) : m_runtime(runtime), m_root(child(std::move(context))), m_scope(m_root) {}
+Interpreter::Interpreter(Runtime& runtime, ScopePtr context)
+    : m_runtime(runtime), m_root(child(std::move(context))), m_scope(m_root) {}
 
 std::string Interpreter::render(const Body& body) {
     Output output(m_runtime);
@@ -67,12 +68,15 @@ void Interpreter::assign(const Expr& target, const Value& value) {
         std::vector<Value> items;
         Pull pull = iterate(m_runtime, value, "cannot unpack non-iterable ", " object");
         while (auto item = pull(m_runtime)) {
-            if (items.size() == wanted) fail("too many values to unpack (expected " + std::to_string(wanted) + ")");
+            if (items.size() == wanted)
+                fail("too many values to unpack (expected " + std::to_string(wanted) + ")");
             items.push_back(std::move(*item));
         }
         if (items.size() < wanted)
-            fail("not enough values to unpack (expected " + std::to_string(wanted) + ", got " + std::to_string(items.size()) + ")");
-        for (std::size_t i = 0; i < wanted; ++i) assign(*tuple->items[i], items[i]);
+            fail("not enough values to unpack (expected " + std::to_string(wanted) + ", got " +
+                 std::to_string(items.size()) + ")");
+        for (std::size_t i = 0; i < wanted; ++i)
+            assign(*tuple->items[i], items[i]);
     }
 }
 
@@ -120,9 +124,11 @@ Interpreter::Flow Interpreter::exec(const FilterBlock& s) {
 
 Interpreter::Flow Interpreter::exec(const With& s) {
     std::vector<Value> values;
-    for (const auto& [target, value] : s.assignments) values.push_back(evaluate(*value));
+    for (const auto& [target, value] : s.assignments)
+        values.push_back(evaluate(*value));
     const Enter enter(*this, child(m_scope));
-    for (std::size_t i = 0; i < values.size(); ++i) assign(*s.assignments[i].first, values[i]);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        assign(*s.assignments[i].first, values[i]);
     return run(s.body);
 }
 
@@ -144,9 +150,13 @@ Interpreter::Flow Interpreter::exec(const CallBlock& s) {
     return Flow::Next;
 }
 
-Interpreter::Flow Interpreter::exec(const Block& s) { return runScoped(s.body, s.scoped ? m_scope : m_root); }
+Interpreter::Flow Interpreter::exec(const Block& s) {
+    return runScoped(s.body, s.scoped ? m_scope : m_root);
+}
 
-Interpreter::Flow Interpreter::exec(const LoadTemplate&) { fail("no loader for this environment specified"); }
+Interpreter::Flow Interpreter::exec(const LoadTemplate&) {
+    fail("no loader for this environment specified");
+}
 
 Interpreter::Flow Interpreter::exec(const For& s) {
     const Value items = evaluate(*s.items);
@@ -168,7 +178,8 @@ Value Interpreter::callLoop(const For& loop, const ScopePtr& scope, const Value&
 
 /// Only the items that pass the loop's `if`, tested as they are asked for.
 Pull Interpreter::filtered(const For& loop, Pull pull) {
-    return [this, &loop, pull = std::move(pull), scope = m_scope](Runtime& runtime) mutable -> std::optional<Value> {
+    return [this, &loop, pull = std::move(pull),
+            scope = m_scope](Runtime& runtime) mutable -> std::optional<Value> {
         while (auto item = pull(runtime)) {
             const Enter enter(*this, child(scope));
             assign(*loop.target, *item);

@@ -14,8 +14,11 @@ namespace {
 
 using Kind = Token::Kind;
 
-constexpr std::uint32_t kMaxNesting = 200; ///< of parentheses and blocks; CPython's own parser stops there too
-ExprPtr makeConstant(std::uint32_t line, Value value) { return make(line, 0, Constant{std::move(value)}); }
+constexpr std::uint32_t kMaxNesting =
+    200; ///< of parentheses and blocks; CPython's own parser stops there too
+ExprPtr makeConstant(std::uint32_t line, Value value) {
+    return make(line, 0, Constant{std::move(value)});
+}
 
 /// A string of the template itself; no rendering pays for it.
 Value literal(std::string text) {
@@ -59,14 +62,22 @@ std::optional<Arithmetic> productOperator(const Token& token) {
 
 std::string describe(const Token& token) {
     switch (token.kind) {
-    case Kind::Data: return "template data";
-    case Kind::BlockBegin: return "begin of statement block";
-    case Kind::BlockEnd: return "end of statement block";
-    case Kind::PrintBegin: return "begin of print statement";
-    case Kind::PrintEnd: return "end of print statement";
-    case Kind::String: return "string";
-    case Kind::End: return "end of template";
-    default: return token.text;
+    case Kind::Data:
+        return "template data";
+    case Kind::BlockBegin:
+        return "begin of statement block";
+    case Kind::BlockEnd:
+        return "end of statement block";
+    case Kind::PrintBegin:
+        return "begin of print statement";
+    case Kind::PrintEnd:
+        return "end of print statement";
+    case Kind::String:
+        return "string";
+    case Kind::End:
+        return "end of template";
+    default:
+        return token.text;
     }
 }
 
@@ -75,22 +86,32 @@ ExpressionParser::Nested::Nested(ExpressionParser& parser) : m_parser(parser) {
     ++parser.m_depth;
 }
 
-bool ExpressionParser::skipName(std::string_view name) { return current().isName(name) && (advance(), true); }
-bool ExpressionParser::skipOperator(std::string_view op) { return current().isOperator(op) && (advance(), true); }
+bool ExpressionParser::skipName(std::string_view name) {
+    return current().isName(name) && (advance(), true);
+}
+bool ExpressionParser::skipOperator(std::string_view op) {
+    return current().isOperator(op) && (advance(), true);
+}
 
-void ExpressionParser::unexpected() const { fail("unexpected '" + describe(current()) + "'", current().line); }
+void ExpressionParser::unexpected() const {
+    fail("unexpected '" + describe(current()) + "'", current().line);
+}
 
 const Token& ExpressionParser::expect(Kind kind) {
-    if (current().kind != kind) fail("expected token '" + describe({kind, 0, "name"}) + "', got '" + describe(current()) + "'", current().line);
+    if (current().kind != kind)
+        fail("expected token '" + describe({kind, 0, "name"}) + "', got '" + describe(current()) + "'",
+             current().line);
     return advance();
 }
 
 void ExpressionParser::expectName(std::string_view name) {
-    if (!skipName(name)) fail("expected token '" + std::string(name) + "', got '" + describe(current()) + "'", current().line);
+    if (!skipName(name))
+        fail("expected token '" + std::string(name) + "', got '" + describe(current()) + "'", current().line);
 }
 
 void ExpressionParser::expectOperator(std::string_view op) {
-    if (!skipOperator(op)) fail("expected token '" + std::string(op) + "', got '" + describe(current()) + "'", current().line);
+    if (!skipOperator(op))
+        fail("expected token '" + std::string(op) + "', got '" + describe(current()) + "'", current().line);
 }
 
 namespace {
@@ -105,17 +126,19 @@ std::optional<int> specialName(std::string_view name) {
 
 void ExpressionParser::readsName(std::string_view name) {
     if (const auto special = specialName(name))
-        for (SpecialNames& macro : macros) macro.reads[*special] |= !macro.sets[*special];
+        for (SpecialNames& macro : macros)
+            macro.reads[*special] |= !macro.sets[*special];
 }
 
 void ExpressionParser::setsName(std::string_view name) {
     if (const auto special = specialName(name))
-        for (SpecialNames& macro : macros) macro.sets[*special] = true;
+        for (SpecialNames& macro : macros)
+            macro.sets[*special] = true;
 }
 
 bool ExpressionParser::atTupleEnd(std::string_view endName) const {
-    return current().kind == Kind::PrintEnd || current().kind == Kind::BlockEnd || current().isOperator(")") ||
-           (!endName.empty() && current().isName(endName));
+    return current().kind == Kind::PrintEnd || current().kind == Kind::BlockEnd ||
+           current().isOperator(")") || (!endName.empty() && current().isName(endName));
 }
 
 ExprPtr ExpressionParser::parseTuple(bool withConditional, std::string_view endName, bool parentheses) {
@@ -153,10 +176,13 @@ ExprPtr ExpressionParser::parseTargetItem(bool withNamespace) {
         const std::uint32_t height = heightOf(tuple.items);
         return make(token.line, height, std::move(tuple));
     }
-    static constexpr std::array<std::string_view, 6> kConstants{"true", "false", "none", "True", "False", "None"};
-    if (token.kind != Kind::Name || std::find(kConstants.begin(), kConstants.end(), token.text) != kConstants.end())
+    static constexpr std::array<std::string_view, 6> kConstants{"true", "false", "none",
+                                                                "True", "False", "None"};
+    if (token.kind != Kind::Name ||
+        std::find(kConstants.begin(), kConstants.end(), token.text) != kConstants.end())
         fail("can't assign to '" + describe(token) + "'", token.line);
-    if (withNamespace && skipOperator(".")) return make(token.line, 0, NamespaceAttribute{token.text, expect(Kind::Name).text});
+    if (withNamespace && skipOperator("."))
+        return make(token.line, 0, NamespaceAttribute{token.text, expect(Kind::Name).text});
     setsName(token.text);
     return make(token.line, 0, Name{token.text});
 }
@@ -252,7 +278,8 @@ ExprPtr ExpressionParser::parseSum() {
 ExprPtr ExpressionParser::parseConcat() {
     const std::uint32_t line = current().line;
     Concat concat;
-    do concat.parts.push_back(parseProduct());
+    do
+        concat.parts.push_back(parseProduct());
     while (skipOperator("~"));
     if (concat.parts.size() == 1) return std::move(concat.parts[0]);
     const std::uint32_t height = heightOf(concat.parts);
@@ -302,15 +329,19 @@ ExprPtr ExpressionParser::parsePrimary() {
         readsName(token.text);
         return make(token.line, 0, Name{token.text});
     }
-    case Kind::String: return parseString();
+    case Kind::String:
+        return parseString();
     case Kind::Integer: {
         advance();
         const auto value = parseInt(token.text, 0);
         if (!value) fail("'" + token.text + "' is not a number", token.line);
         return makeConstant(token.line, *value);
     }
-    case Kind::Float: advance(); return makeConstant(token.line, std::strtod(token.text.c_str(), nullptr));
-    default: break;
+    case Kind::Float:
+        advance();
+        return makeConstant(token.line, std::strtod(token.text.c_str(), nullptr));
+    default:
+        break;
     }
     if (token.isOperator("(")) {
         advance();
@@ -326,7 +357,8 @@ ExprPtr ExpressionParser::parsePrimary() {
 ExprPtr ExpressionParser::parseString() {
     const std::uint32_t line = current().line;
     std::string text;
-    while (current().kind == Kind::String) text += advance().text;
+    while (current().kind == Kind::String)
+        text += advance().text;
     return makeConstant(line, literal(std::move(text)));
 }
 
@@ -360,18 +392,25 @@ ExprPtr ExpressionParser::parseDict() {
 
 ExprPtr ExpressionParser::parsePostfix(ExprPtr object) {
     for (;;) {
-        if (current().isOperator(".") || current().isOperator("[")) object = parseSubscript(std::move(object));
-        else if (current().isOperator("(")) object = parseCall(std::move(object));
-        else return object;
+        if (current().isOperator(".") || current().isOperator("["))
+            object = parseSubscript(std::move(object));
+        else if (current().isOperator("("))
+            object = parseCall(std::move(object));
+        else
+            return object;
     }
 }
 
 ExprPtr ExpressionParser::parseFiltersAndTests(ExprPtr input) {
     for (;;) {
-        if (current().isOperator("|")) input = parseFilters(std::move(input));
-        else if (current().isName("is")) input = parseTest(std::move(input));
-        else if (current().isOperator("(")) input = parseCall(std::move(input));
-        else return input;
+        if (current().isOperator("|"))
+            input = parseFilters(std::move(input));
+        else if (current().isName("is"))
+            input = parseTest(std::move(input));
+        else if (current().isOperator("("))
+            input = parseCall(std::move(input));
+        else
+            return input;
     }
 }
 
@@ -387,7 +426,9 @@ ExprPtr ExpressionParser::parseSubscript(ExprPtr object) {
 }
 
 ExprPtr ExpressionParser::parseBracket(ExprPtr object, std::uint32_t line) {
-    const auto atEnd = [&] { return current().isOperator("]") || current().isOperator(":") || current().isOperator(","); };
+    const auto atEnd = [&] {
+        return current().isOperator("]") || current().isOperator(":") || current().isOperator(",");
+    };
     const auto part = [&] { return atEnd() ? nullptr : parseExpression(); };
     TupleExpr index;
     while (!current().isOperator("]")) {
@@ -399,10 +440,13 @@ ExprPtr ExpressionParser::parseBracket(ExprPtr object, std::uint32_t line) {
         }
         ExprPtr stop = part();
         ExprPtr step = skipOperator(":") ? part() : nullptr;
-        if (!index.items.empty() || !current().isOperator("]")) fail("a slice cannot be part of a tuple here", line);
+        if (!index.items.empty() || !current().isOperator("]"))
+            fail("a slice cannot be part of a tuple here", line);
         advance();
-        const std::uint32_t height = std::max({heightOf(object), heightOf(start), heightOf(stop), heightOf(step)});
-        return make(line, height, Slice{std::move(object), std::move(start), std::move(stop), std::move(step)});
+        const std::uint32_t height =
+            std::max({heightOf(object), heightOf(start), heightOf(stop), heightOf(step)});
+        return make(line, height,
+                    Slice{std::move(object), std::move(start), std::move(stop), std::move(step)});
     }
     advance();
     ExprPtr key;

@@ -15,7 +15,8 @@ class ExpressionParser {
 public:
     explicit ExpressionParser(std::vector<Token> tokens) : m_tokens(std::move(tokens)) {}
 
-    /// One or several expressions with commas between (then a tuple); `endName` may follow instead of a tag's end.
+    /// One or several expressions with commas between (then a tuple); `endName` may follow instead of a tag's
+    /// end.
     ExprPtr parseTuple(bool withConditional, std::string_view endName = {}, bool parentheses = false);
     ExprPtr parseExpression(bool withConditional = true);
     /// What can be assigned to: names, tuples of them, and with `withNamespace` attributes of namespaces.

@@ -28,7 +28,8 @@ std::optional<double> parseFloat(std::string_view text) {
     const std::string_view stripped = strip(text, nullptr);
     const auto isDigitChar = [](char c) { return c >= '0' && c <= '9'; };
     for (std::size_t i = 0; i < stripped.size(); ++i) {
-        const bool between = i > 0 && i + 1 < stripped.size() && isDigitChar(stripped[i - 1]) && isDigitChar(stripped[i + 1]);
+        const bool between =
+            i > 0 && i + 1 < stripped.size() && isDigitChar(stripped[i - 1]) && isDigitChar(stripped[i + 1]);
         if (stripped[i] == '_' && between) continue;
         s += stripped[i];
     }
@@ -44,8 +45,10 @@ std::optional<double> parseFloat(std::string_view text) {
         if (s.empty() || !(isDigitChar(s[0]) || s[0] == '.')) return std::nullopt;
         const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), value);
         if (end != s.data() + s.size()) return std::nullopt;
-        if (error == std::errc::result_out_of_range) value = std::strtod(s.c_str(), nullptr);
-        else if (error != std::errc()) return std::nullopt;
+        if (error == std::errc::result_out_of_range)
+            value = std::strtod(s.c_str(), nullptr);
+        else if (error != std::errc())
+            return std::nullopt;
     }
     return negative ? -value : value;
 }
@@ -84,7 +87,8 @@ Value toFloat(Runtime&, const Value& input, const Arguments& a) {
 double roundTo(Runtime& runtime, double value, Int digits) {
     if (!std::isfinite(value) || digits > 320) return value;
     if (digits < -310) return std::copysign(0.0, value);
-    if (digits >= 0) return std::strtod(printFloat(runtime, "", static_cast<long>(digits), 'f', value).c_str(), nullptr);
+    if (digits >= 0)
+        return std::strtod(printFloat(runtime, "", static_cast<long>(digits), 'f', value).c_str(), nullptr);
     const double unit = std::pow(10.0, static_cast<double>(-digits));
     return std::nearbyint(value / unit) * unit;
 }
@@ -122,11 +126,13 @@ Value sum(Runtime& runtime, const Value& input, const Arguments& a) {
     if (total.text()) fail("sum() can't sum strings [use ''.join(seq) instead]");
     const Getter get = attributeGetter(attribute ? *attribute : Value());
     Pull pull = iterate(runtime, input);
-    while (const auto item = pull(runtime)) total = arithmetic(runtime, Arithmetic::Add, total, get(runtime, *item));
+    while (const auto item = pull(runtime))
+        total = arithmetic(runtime, Arithmetic::Add, total, get(runtime, *item));
     return total;
 }
 
-template <bool largest> Value extreme(Runtime& runtime, const Value& input, const Arguments& a) {
+template <bool largest>
+Value extreme(Runtime& runtime, const Value& input, const Arguments& a) {
     const auto [caseSensitive, attribute] = bind(largest ? "max" : "min", a, {"case_sensitive", "attribute"});
     const bool exact = caseSensitive && truth(runtime, *caseSensitive);
     const Getter get = attributeGetter(attribute ? *attribute : Value());
@@ -144,7 +150,9 @@ template <bool largest> Value extreme(Runtime& runtime, const Value& input, cons
 Value filesizeformat(Runtime& runtime, const Value& input, const Arguments& a) {
     const auto [binary] = bind("filesizeformat", a, {"binary"});
     const bool by1024 = binary && truth(runtime, *binary);
-    const auto size = isNumber(input) ? std::optional(real(input)) : input.text() ? parseFloat(input.text()->bytes) : std::nullopt;
+    const auto size = isNumber(input) ? std::optional(real(input))
+                      : input.text()  ? parseFloat(input.text()->bytes)
+                                      : std::nullopt;
     if (!size) fail("filesizeformat: not a number");
     const double base = by1024 ? 1024 : 1000;
     if (*size == 1) return runtime.text("1 Byte");
@@ -152,7 +160,8 @@ Value filesizeformat(Runtime& runtime, const Value& input, const Arguments& a) {
     static constexpr std::string_view kPrefixes = "kMGTPEZY";
     double unit = base;
     std::size_t i = 0;
-    for (; i + 1 < kPrefixes.size() && *size >= unit * base; ++i) unit *= base;
+    for (; i + 1 < kPrefixes.size() && *size >= unit * base; ++i)
+        unit *= base;
     const std::string prefix(1, by1024 && i == 0 ? 'K' : kPrefixes[i]);
     return runtime.text(printFloat(runtime, "", 1, 'f', *size / unit) + " " + prefix + (by1024 ? "iB" : "B"));
 }
@@ -161,8 +170,10 @@ Value filesizeformat(Runtime& runtime, const Value& input, const Arguments& a) {
 
 Filter numberFilter(std::string_view name) {
     static const std::unordered_map<std::string_view, Filter> kFilters{
-        {"abs", absolute}, {"filesizeformat", filesizeformat}, {"float", toFloat}, {"int", toInt},
-        {"max", extreme<true>}, {"min", extreme<false>}, {"round", round}, {"sum", sum}};
+        {"abs", absolute},      {"filesizeformat", filesizeformat},
+        {"float", toFloat},     {"int", toInt},
+        {"max", extreme<true>}, {"min", extreme<false>},
+        {"round", round},       {"sum", sum}};
     const auto found = kFilters.find(name);
     return found == kFilters.end() ? nullptr : found->second;
 }

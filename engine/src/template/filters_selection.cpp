@@ -25,9 +25,12 @@ Getter mapper(const Arguments& a) {
     const Value *attribute = nullptr, *fallback = nullptr;
     const std::string* unexpected = nullptr;
     for (const auto& [name, value] : a.named) {
-        if (name == "attribute") attribute = &value;
-        else if (name == "default") fallback = &value;
-        else unexpected = &name;
+        if (name == "attribute")
+            attribute = &value;
+        else if (name == "default")
+            fallback = &value;
+        else
+            unexpected = &name;
     }
     if (a.positional.empty() && attribute) {
         if (unexpected) fail("Unexpected keyword argument '" + *unexpected + "'");
@@ -37,43 +40,56 @@ Getter mapper(const Arguments& a) {
     const std::string name = nameOf(a.positional[0]);
     const Filter filter = findFilter(name);
     if (!filter) fail("No filter named '" + name + "'.");
-    return [filter, rest = behind(a, 1)](Runtime& runtime, const Value& item) { return filter(runtime, item, rest); };
+    return [filter, rest = behind(a, 1)](Runtime& runtime, const Value& item) {
+        return filter(runtime, item, rest);
+    };
 }
 
 /// The truth of each item, or of a test of it.
 Getter predicate(const Arguments& a) {
-    if (a.positional.empty()) return [](Runtime& runtime, const Value& item) { return Value(truth(runtime, item)); };
+    if (a.positional.empty())
+        return [](Runtime& runtime, const Value& item) { return Value(truth(runtime, item)); };
     const std::string name = nameOf(a.positional[0]);
     const Test test = findTest(name);
     if (!test) fail("No test named '" + name + "'.");
-    return [test, rest = behind(a, 1)](Runtime& runtime, const Value& item) { return Value(test(runtime, item, rest)); };
+    return [test, rest = behind(a, 1)](Runtime& runtime, const Value& item) {
+        return Value(test(runtime, item, rest));
+    };
 }
 
 Value map(Runtime& runtime, const Value& input, const Arguments& a) {
-    return generator(runtime, [input, a, pull = Pull(), map = Getter()](Runtime& rt) mutable -> std::optional<Value> {
-        if (!pull) {
-            if (!truth(rt, input)) return std::nullopt;
-            map = mapper(a);
-            pull = iterate(rt, input);
-        }
-        const auto item = pull(rt);
-        return item ? std::optional(map(rt, *item)) : std::nullopt;
-    }, input, a);
+    return generator(
+        runtime,
+        [input, a, pull = Pull(), map = Getter()](Runtime& rt) mutable -> std::optional<Value> {
+            if (!pull) {
+                if (!truth(rt, input)) return std::nullopt;
+                map = mapper(a);
+                pull = iterate(rt, input);
+            }
+            const auto item = pull(rt);
+            return item ? std::optional(map(rt, *item)) : std::nullopt;
+        },
+        input, a);
 }
 
-template <bool keep, bool byAttribute> Value select(Runtime& runtime, const Value& input, const Arguments& a) {
-    return generator(runtime, [input, a, pull = Pull(), get = Getter(), test = Getter()](Runtime& rt) mutable -> std::optional<Value> {
-        if (!pull) {
-            if (!truth(rt, input)) return std::nullopt;
-            if (byAttribute && a.positional.empty()) fail("Missing parameter for attribute name");
-            get = attributeGetter(byAttribute ? a.positional[0] : Value());
-            test = predicate(behind(a, byAttribute ? 1 : 0));
-            pull = iterate(rt, input);
-        }
-        while (auto item = pull(rt))
-            if (truth(rt, test(rt, get(rt, *item))) == keep) return item;
-        return std::nullopt;
-    }, input, a);
+template <bool keep, bool byAttribute>
+Value select(Runtime& runtime, const Value& input, const Arguments& a) {
+    return generator(
+        runtime,
+        [input, a, pull = Pull(), get = Getter(),
+         test = Getter()](Runtime& rt) mutable -> std::optional<Value> {
+            if (!pull) {
+                if (!truth(rt, input)) return std::nullopt;
+                if (byAttribute && a.positional.empty()) fail("Missing parameter for attribute name");
+                get = attributeGetter(byAttribute ? a.positional[0] : Value());
+                test = predicate(behind(a, byAttribute ? 1 : 0));
+                pull = iterate(rt, input);
+            }
+            while (auto item = pull(rt))
+                if (truth(rt, test(rt, get(rt, *item))) == keep) return item;
+            return std::nullopt;
+        },
+        input, a);
 }
 
 } // namespace

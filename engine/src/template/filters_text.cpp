@@ -17,7 +17,9 @@ namespace altiplano::engine::jinja {
 namespace {
 
 /// jinja2's soft_str: strings stay what they are (Markup too), the rest is converted.
-Value softText(Runtime& runtime, const Value& v) { return v.text() ? v : runtime.text(str(runtime, v)); }
+Value softText(Runtime& runtime, const Value& v) {
+    return v.text() ? v : runtime.text(str(runtime, v));
+}
 
 template <std::string (*convert)(std::string_view)>
 Value converted(Runtime& runtime, const Value& input, const Arguments& a) {
@@ -26,9 +28,12 @@ Value converted(Runtime& runtime, const Value& input, const Arguments& a) {
     return runtime.text(convert(text.text()->bytes), text.text()->markup);
 }
 
-/// Each word begins with a capital and goes on in lower case; words end at spaces, hyphens and opening brackets.
+/// Each word begins with a capital and goes on in lower case; words end at spaces, hyphens and opening
+/// brackets.
 std::string titleWords(std::string_view text) {
-    const auto between = [](char32_t c) { return isSpace(c) || c == '-' || c == '(' || c == '{' || c == '[' || c == '<'; };
+    const auto between = [](char32_t c) {
+        return isSpace(c) || c == '-' || c == '(' || c == '{' || c == '[' || c == '<';
+    };
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at;
@@ -48,7 +53,9 @@ std::string titleWords(std::string_view text) {
 Value trim(Runtime& runtime, const Value& input, const Arguments& a) {
     const auto [chars] = bind("trim", a, {"chars"});
     const Value text = softText(runtime, input);
-    return runtime.text(std::string(strip(text.text()->bytes, given(chars) ? &textArgument(*chars) : nullptr)), text.text()->markup);
+    return runtime.text(
+        std::string(strip(text.text()->bytes, given(chars) ? &textArgument(*chars) : nullptr)),
+        text.text()->markup);
 }
 
 Value replaced(Runtime& runtime, const Value& input, const Arguments& a) {
@@ -60,15 +67,18 @@ Value replaced(Runtime& runtime, const Value& input, const Arguments& a) {
 Value center(Runtime& runtime, const Value& input, const Arguments& a) {
     const auto [width] = bind("center", a, {"width"});
     const Value text = softText(runtime, input);
-    return runtime.text(justify(runtime, text.text()->bytes, width ? intArgument(*width) : 80, U' ', Side::Both), text.text()->markup);
+    return runtime.text(
+        justify(runtime, text.text()->bytes, width ? intArgument(*width) : 80, U' ', Side::Both),
+        text.text()->markup);
 }
 
 Value indent(Runtime& runtime, const Value& input, const Arguments& a) {
     const auto [width, first, blank] = bind("indent", a, {"width", "first", "blank"});
     if (input.isUndefined()) failUndefined(input);
     const bool onFirst = first && truth(runtime, *first), onBlank = blank && truth(runtime, *blank);
-    const std::string indention = width && width->text() ? width->text()->bytes
-                                                         : justify(runtime, "", width ? intArgument(*width) : 4, U' ', Side::Left);
+    const std::string indention =
+        width && width->text() ? width->text()->bytes
+                               : justify(runtime, "", width ? intArgument(*width) : 4, U' ', Side::Left);
     const std::vector<std::string> lines = splitLines(runtime, textArgument(input).bytes + "\n", false);
     TextBuilder out(runtime);
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -80,7 +90,8 @@ Value indent(Runtime& runtime, const Value& input, const Arguments& a) {
 }
 
 Value truncate(Runtime& runtime, const Value& input, const Arguments& a) {
-    const auto [length, killWords, end, leeway] = bind("truncate", a, {"length", "killwords", "end", "leeway"});
+    const auto [length, killWords, end, leeway] =
+        bind("truncate", a, {"length", "killwords", "end", "leeway"});
     const std::string ending = end ? textArgument(*end).bytes : "...";
     const Int most = length ? intArgument(*length) : 255, slack = given(leeway) ? intArgument(*leeway) : 5;
     const Int endLength = static_cast<Int>(countCodePoints(ending));
@@ -106,11 +117,13 @@ Value wordcount(Runtime& runtime, const Value& input, const Arguments& a) {
 }
 
 Value format(Runtime& runtime, const Value& input, const Arguments& a) {
-    if (!a.positional.empty() && !a.named.empty()) fail("can't handle positional and keyword arguments at the same time");
+    if (!a.positional.empty() && !a.named.empty())
+        fail("can't handle positional and keyword arguments at the same time");
     const Value text = softText(runtime, input);
     if (a.named.empty()) return formatPercent(runtime, *text.text(), runtime.tuple(a.positional));
     Dict named;
-    for (const auto& [name, value] : a.named) named.set(runtime, runtime.text(name), value);
+    for (const auto& [name, value] : a.named)
+        named.set(runtime, runtime.text(name), value);
     return formatPercent(runtime, *text.text(), runtime.dict(std::move(named)));
 }
 
@@ -141,13 +154,16 @@ Value striptags(Runtime& runtime, const Value& input, const Arguments& a) {
 
 Value urlencode(Runtime& runtime, const Value& input, const Arguments& a) {
     bindNothing("urlencode", a);
-    if (input.text() || !isIterable(runtime, input)) return runtime.text(quoteUrl(str(runtime, input), false));
+    if (input.text() || !isIterable(runtime, input))
+        return runtime.text(quoteUrl(str(runtime, input), false));
     TextBuilder out(runtime);
     const auto add = [&](const Value& key, const Value& value) {
-        out << (out.size() == 0 ? "" : "&") << quoteUrl(str(runtime, key), true) << "=" << quoteUrl(str(runtime, value), true);
+        out << (out.size() == 0 ? "" : "&") << quoteUrl(str(runtime, key), true) << "="
+            << quoteUrl(str(runtime, value), true);
     };
     if (input.dict()) {
-        for (const auto& [key, value] : input.dict()->entries()) add(key, value);
+        for (const auto& [key, value] : input.dict()->entries())
+            add(key, value);
     } else {
         Pull pull = iterate(runtime, input);
         while (const auto item = pull(runtime)) {
@@ -162,12 +178,25 @@ Value urlencode(Runtime& runtime, const Value& input, const Arguments& a) {
 } // namespace
 
 Filter textFilter(std::string_view name) {
-    static const std::unordered_map<std::string_view, Filter> kFilters{
-        {"capitalize", converted<capitalize>}, {"center", center}, {"e", escapeFilter}, {"escape", escapeFilter},
-        {"forceescape", forceEscape}, {"format", format}, {"indent", indent}, {"lower", converted<lower>},
-        {"replace", replaced}, {"safe", safe}, {"string", toText}, {"striptags", striptags},
-        {"title", converted<titleWords>}, {"tojson", toJson}, {"trim", trim}, {"truncate", truncate},
-        {"upper", converted<upper>}, {"urlencode", urlencode}, {"wordcount", wordcount}};
+    static const std::unordered_map<std::string_view, Filter> kFilters{{"capitalize", converted<capitalize>},
+                                                                       {"center", center},
+                                                                       {"e", escapeFilter},
+                                                                       {"escape", escapeFilter},
+                                                                       {"forceescape", forceEscape},
+                                                                       {"format", format},
+                                                                       {"indent", indent},
+                                                                       {"lower", converted<lower>},
+                                                                       {"replace", replaced},
+                                                                       {"safe", safe},
+                                                                       {"string", toText},
+                                                                       {"striptags", striptags},
+                                                                       {"title", converted<titleWords>},
+                                                                       {"tojson", toJson},
+                                                                       {"trim", trim},
+                                                                       {"truncate", truncate},
+                                                                       {"upper", converted<upper>},
+                                                                       {"urlencode", urlencode},
+                                                                       {"wordcount", wordcount}};
     const auto found = kFilters.find(name);
     return found == kFilters.end() ? nullptr : found->second;
 }

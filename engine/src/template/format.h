@@ -17,7 +17,9 @@ std::string formatSpec(Runtime&, const Value& value, std::string_view spec);
 
 /// snprintf("%<flags>.<precision><type>") of a float; precision < 0 leaves it out.
 std::string printFloat(Runtime&, const std::string& flags, long precision, char type, double value);
-/// Pads a number (sign and prefix, then digits) to `width` code points: with zeros after the prefix, else spaces.
-std::string padNumber(Runtime&, const std::string& prefix, const std::string& digits, std::uint64_t width, bool zeros, bool left);
+/// Pads a number (sign and prefix, then digits) to `width` code points: with zeros after the prefix, else
+/// spaces.
+std::string padNumber(Runtime&, const std::string& prefix, const std::string& digits, std::uint64_t width,
+                      bool zeros, bool left);
 
 } // namespace altiplano::engine::jinja

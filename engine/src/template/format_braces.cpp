@@ -33,7 +33,8 @@ struct Spec {
         const auto peek = [&](std::size_t i) { return at + i < points.size() ? points[at + i] : U'\0'; };
         const auto number = [&] {
             std::uint64_t n = 0;
-            for (; peek(0) >= '0' && peek(0) <= '9'; ++at) runtime.memory().check(n = n * 10 + (peek(0) - U'0'));
+            for (; peek(0) >= '0' && peek(0) <= '9'; ++at)
+                runtime.memory().check(n = n * 10 + (peek(0) - U'0'));
             return n;
         };
         if (isAlign(peek(1))) fill = points[at++];
@@ -52,14 +53,16 @@ struct Spec {
         if (at < points.size()) fail("Invalid format specifier '" + std::string(text) + "'");
     }
 
-    std::string pad(Runtime& runtime, const std::string& prefix, const std::string& body, char natural) const {
+    std::string pad(Runtime& runtime, const std::string& prefix, const std::string& body,
+                    char natural) const {
         runtime.memory().check(width * 4);
         const std::size_t size = countCodePoints(prefix) + countCodePoints(body);
         const std::size_t missing = width > size ? width - size : 0;
         const char where = align ? align : zeros ? '=' : natural;
         const std::size_t before = where == '<' ? 0 : where == '^' ? missing / 2 : missing;
         const char32_t with = zeros && fill == U' ' ? U'0' : fill;
-        const std::string left = toUtf8(std::u32string(before, with)), right = toUtf8(std::u32string(missing - before, with));
+        const std::string left = toUtf8(std::u32string(before, with)),
+                          right = toUtf8(std::u32string(missing - before, with));
         return where == '=' ? prefix + left + body : left + prefix + body + right;
     }
 
@@ -67,18 +70,22 @@ struct Spec {
     std::string grouped(std::string digits, std::size_t every) const {
         if (!grouping) return digits;
         const std::size_t whole = std::min(digits.find_first_not_of("0123456789abcdefABCDEF"), digits.size());
-        for (std::size_t i = whole; i > every; i -= every) digits.insert(i - every, 1, grouping);
+        for (std::size_t i = whole; i > every; i -= every)
+            digits.insert(i - every, 1, grouping);
         return digits;
     }
 
-    std::string signOf(bool negative) const { return negative ? "-" : sign == '-' ? "" : std::string(1, sign); }
+    std::string signOf(bool negative) const {
+        return negative ? "-" : sign == '-' ? "" : std::string(1, sign);
+    }
 };
 
 std::string formatText(Runtime& runtime, const Text& text, const Spec& spec) {
     if ((spec.type != 0 && spec.type != 's') || spec.sign != '-' || spec.grouping || spec.align == '=')
         fail("Invalid format specifier for object of type 'str'");
     std::u32string points = toCodePoints(text.bytes);
-    if (spec.precision >= 0 && points.size() > static_cast<std::size_t>(spec.precision)) points.resize(static_cast<std::size_t>(spec.precision));
+    if (spec.precision >= 0 && points.size() > static_cast<std::size_t>(spec.precision))
+        points.resize(static_cast<std::size_t>(spec.precision));
     Spec aligned = spec;
     if (spec.zeros && !spec.align) aligned.align = '<';
     return aligned.pad(runtime, "", toUtf8(points), '<');
@@ -87,12 +94,19 @@ std::string formatText(Runtime& runtime, const Text& text, const Spec& spec) {
 std::string formatInt(Runtime& runtime, Int value, const Spec& spec) {
     if (spec.precision >= 0) fail("Precision not allowed in integer format specifier");
     if (spec.type == 'c') {
-        if (value < 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) fail("%c arg not in range(0x110000)");
+        if (value < 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+            fail("%c arg not in range(0x110000)");
         return spec.pad(runtime, "", toUtf8(std::u32string(1, static_cast<char32_t>(value))), '<');
     }
-    const unsigned base = spec.type == 'b' ? 2 : spec.type == 'o' ? 8 : spec.type == 'x' || spec.type == 'X' ? 16 : 10;
+    const unsigned base = spec.type == 'b'                       ? 2
+                          : spec.type == 'o'                     ? 8
+                          : spec.type == 'x' || spec.type == 'X' ? 16
+                                                                 : 10;
     std::string digits = spec.grouped(toString(value < 0 ? -value : value, base), base == 10 ? 3 : 4);
-    std::string prefix = spec.alternate && base != 10 ? std::string("0") + (base == 16 ? spec.type : base == 8 ? 'o' : 'b') : "";
+    std::string prefix = spec.alternate && base != 10 ? std::string("0") + (base == 16  ? spec.type
+                                                                            : base == 8 ? 'o'
+                                                                                        : 'b')
+                                                      : "";
     if (spec.type == 'X') digits = upper(digits);
     return spec.pad(runtime, spec.signOf(value < 0) + prefix, digits, '>');
 }
@@ -109,8 +123,10 @@ std::string formatReal(Runtime& runtime, double value, const Spec& spec) {
         digits = printFloat(runtime, flags, std::max(spec.precision, 1L), 'g', size);
         if (digits.find_first_not_of("0123456789") == std::string::npos) digits += ".0";
     } else
-        digits = printFloat(runtime, flags, spec.precision < 0 ? 6 : spec.precision, spec.type == 'n' ? 'g' : spec.type, size);
-    return spec.pad(runtime, spec.signOf(std::signbit(value) && !std::isnan(value)), spec.grouped(digits, 3), '>');
+        digits = printFloat(runtime, flags, spec.precision < 0 ? 6 : spec.precision,
+                            spec.type == 'n' ? 'g' : spec.type, size);
+    return spec.pad(runtime, spec.signOf(std::signbit(value) && !std::isnan(value)), spec.grouped(digits, 3),
+                    '>');
 }
 
 class BraceFormatter {
@@ -148,10 +164,14 @@ private:
         Value value = lookUp(text.substr(0, nameEnd));
         std::string_view rest = text.substr(nameEnd);
         if (!rest.empty() && rest[0] == '!') {
-            if (rest.size() < 2 || (rest.size() > 2 && rest[2] != ':')) fail("expected ':' after conversion specifier");
-            if (rest[1] == 'r' || rest[1] == 'a') value = m_runtime.text(repr(m_runtime, value));
-            else if (rest[1] == 's') value = m_runtime.text(str(m_runtime, value));
-            else fail("Unknown conversion specifier " + std::string(1, rest[1]));
+            if (rest.size() < 2 || (rest.size() > 2 && rest[2] != ':'))
+                fail("expected ':' after conversion specifier");
+            if (rest[1] == 'r' || rest[1] == 'a')
+                value = m_runtime.text(repr(m_runtime, value));
+            else if (rest[1] == 's')
+                value = m_runtime.text(str(m_runtime, value));
+            else
+                fail("Unknown conversion specifier " + std::string(1, rest[1]));
             rest.remove_prefix(2);
         }
         if (!rest.empty()) rest.remove_prefix(1);
@@ -164,12 +184,16 @@ private:
         Value value = argument(path.substr(0, firstEnd));
         for (std::size_t at = firstEnd; at < path.size();) {
             const bool index = path[at] == '[';
-            const std::size_t end = index ? path.find(']', at) : std::min(path.find_first_of(".[", at + 1), path.size());
+            const std::size_t end =
+                index ? path.find(']', at) : std::min(path.find_first_of(".[", at + 1), path.size());
             if (end == path.npos || end == at + 1) fail("Empty attribute in format string");
             const std::string name(path.substr(at + 1, end - at - 1));
-            if (!index) value = attributeOf(m_runtime, value, name);
-            else if (isDigits(name)) value = itemOf(m_runtime, value, *parseInt(name));
-            else value = itemOf(m_runtime, value, m_runtime.text(name));
+            if (!index)
+                value = attributeOf(m_runtime, value, name);
+            else if (isDigits(name))
+                value = itemOf(m_runtime, value, *parseInt(name));
+            else
+                value = itemOf(m_runtime, value, m_runtime.text(name));
             at = index ? end + 1 : end;
         }
         return value;
@@ -177,8 +201,10 @@ private:
 
     Value argument(std::string_view name) {
         if (name.empty() || isDigits(name)) {
-            const std::size_t i = name.empty() ? m_next++ : static_cast<std::size_t>(std::min<Int>(*parseInt(name), INT32_MAX));
-            if (i >= m_arguments.positional.size()) fail("Replacement index " + std::to_string(i) + " out of range for positional args tuple");
+            const std::size_t i =
+                name.empty() ? m_next++ : static_cast<std::size_t>(std::min<Int>(*parseInt(name), INT32_MAX));
+            if (i >= m_arguments.positional.size())
+                fail("Replacement index " + std::to_string(i) + " out of range for positional args tuple");
             return m_arguments.positional[i];
         }
         for (const auto& [key, value] : m_arguments.named)
@@ -198,9 +224,11 @@ std::string formatSpec(Runtime& runtime, const Value& value, std::string_view te
     if (text.empty()) return str(runtime, value);
     const Spec spec(runtime, text);
     if (value.text()) return formatText(runtime, *value.text(), spec);
-    const bool wantsFloat = spec.type != 0 && std::string_view("eEfFgG%").find(spec.type) != std::string_view::npos;
+    const bool wantsFloat =
+        spec.type != 0 && std::string_view("eEfFgG%").find(spec.type) != std::string_view::npos;
     if (value.is<double>() || (isNumber(value) && wantsFloat)) {
-        if (spec.type != 0 && spec.type != 'n' && !wantsFloat) fail("Unknown format code '" + std::string(1, spec.type) + "' for object of type 'float'");
+        if (spec.type != 0 && spec.type != 'n' && !wantsFloat)
+            fail("Unknown format code '" + std::string(1, spec.type) + "' for object of type 'float'");
         return formatReal(runtime, real(value), spec);
     }
     if (const auto i = integer(value)) {

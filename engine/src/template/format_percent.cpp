@@ -35,7 +35,8 @@ public:
             convert();
         }
         m_out << std::string_view(f).substr(m_at);
-        const bool mapping = m_values.dict() || m_values.isUndefined() || (m_values.sequence() && !m_values.sequence()->tuple);
+        const bool mapping =
+            m_values.dict() || m_values.isUndefined() || (m_values.sequence() && !m_values.sequence()->tuple);
         const std::size_t given = tuple() ? tuple()->items.size() : 1;
         if (m_used < given && !mapping) fail("not all arguments converted during string formatting");
         return m_runtime.text(m_out.take(), m_format.markup);
@@ -79,12 +80,18 @@ private:
     Conversion readConversion() {
         Conversion c;
         for (;; ++m_at) {
-            if (peek() == '#') c.alternate = true;
-            else if (peek() == '0') c.zeros = true;
-            else if (peek() == '-') c.left = true;
-            else if (peek() == ' ') c.space = true;
-            else if (peek() == '+') c.plus = true;
-            else break;
+            if (peek() == '#')
+                c.alternate = true;
+            else if (peek() == '0')
+                c.zeros = true;
+            else if (peek() == '-')
+                c.left = true;
+            else if (peek() == ' ')
+                c.space = true;
+            else if (peek() == '+')
+                c.plus = true;
+            else
+                break;
         }
         c.width = number();
         if (peek() == '.') {
@@ -101,7 +108,8 @@ private:
         if (peek() != '(') return std::nullopt;
         std::size_t depth = 1;
         const std::size_t begin = ++m_at;
-        for (; depth > 0; ++m_at) depth += peek() == '(' ? 1 : peek() == ')' ? std::size_t(-1) : 0;
+        for (; depth > 0; ++m_at)
+            depth += peek() == '(' ? 1 : peek() == ')' ? std::size_t(-1) : 0;
         const std::string key = m_format.bytes.substr(begin, m_at - 1 - begin);
         if (m_values.isUndefined()) failUndefined(m_values);
         if (!m_values.dict()) fail("format requires a mapping");
@@ -123,20 +131,40 @@ private:
 
     std::string formatted(const Conversion& c, const Value& v) {
         switch (c.type) {
-        case 's': return padText(c, m_format.markup ? escapedText(v) : str(m_runtime, v));
-        case 'r': case 'a': return padText(c, m_format.markup ? escapeHtml(repr(m_runtime, v)) : repr(m_runtime, v));
-        case 'c': return padText(c, character(v));
-        case 'd': case 'i': case 'u': case 'x': case 'X': case 'o': return formatInteger(c, v);
-        case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return formatFloat(c, v);
-        default: fail("unsupported format character '" + std::string(1, c.type) + "'");
+        case 's':
+            return padText(c, m_format.markup ? escapedText(v) : str(m_runtime, v));
+        case 'r':
+        case 'a':
+            return padText(c, m_format.markup ? escapeHtml(repr(m_runtime, v)) : repr(m_runtime, v));
+        case 'c':
+            return padText(c, character(v));
+        case 'd':
+        case 'i':
+        case 'u':
+        case 'x':
+        case 'X':
+        case 'o':
+            return formatInteger(c, v);
+        case 'e':
+        case 'E':
+        case 'f':
+        case 'F':
+        case 'g':
+        case 'G':
+            return formatFloat(c, v);
+        default:
+            fail("unsupported format character '" + std::string(1, c.type) + "'");
         }
     }
 
-    std::string escapedText(const Value& v) { return v.text() ? escaped(*v.text()) : escapeHtml(str(m_runtime, v)); }
+    std::string escapedText(const Value& v) {
+        return v.text() ? escaped(*v.text()) : escapeHtml(str(m_runtime, v));
+    }
 
     std::string padText(const Conversion& c, std::string text) {
         std::u32string points = toCodePoints(text);
-        if (c.precision >= 0 && points.size() > static_cast<std::size_t>(c.precision)) points.resize(static_cast<std::size_t>(c.precision));
+        if (c.precision >= 0 && points.size() > static_cast<std::size_t>(c.precision))
+            points.resize(static_cast<std::size_t>(c.precision));
         if (points.size() < c.width) points.insert(c.left ? points.size() : 0, c.width - points.size(), U' ');
         return toUtf8(points);
     }
@@ -150,16 +178,20 @@ private:
         return out;
     }
 
-    static std::string sign(const Conversion& c, bool negative) { return negative ? "-" : c.plus ? "+" : c.space ? " " : ""; }
+    static std::string sign(const Conversion& c, bool negative) {
+        return negative ? "-" : c.plus ? "+" : c.space ? " " : "";
+    }
 
     std::string formatInteger(const Conversion& c, const Value& v) {
         if (v.isUndefined()) failUndefined(v);
         const bool decimal = c.type == 'd' || c.type == 'i' || c.type == 'u';
         if (!isNumber(v) || (!decimal && v.is<double>()))
-            fail("%" + std::string(1, c.type) + " format: a number is required, not " + std::string(v.typeName()));
+            fail("%" + std::string(1, c.type) + " format: a number is required, not " +
+                 std::string(v.typeName()));
         const Int i = v.is<double>() ? intOf(*v.as<double>()) : *integer(v);
         std::string digits = toString(i < 0 ? -i : i, decimal ? 10 : c.type == 'o' ? 8 : 16);
-        if (c.precision > static_cast<long>(digits.size())) digits.insert(0, static_cast<std::size_t>(c.precision) - digits.size(), '0');
+        if (c.precision > static_cast<long>(digits.size()))
+            digits.insert(0, static_cast<std::size_t>(c.precision) - digits.size(), '0');
         std::string prefix = sign(c, i < 0);
         if (c.alternate && !decimal) prefix += c.type == 'o' ? "0o" : "0x";
         if (c.type == 'X') {
@@ -173,8 +205,10 @@ private:
         if (v.isUndefined()) failUndefined(v);
         if (!isNumber(v)) fail("must be real number, not " + std::string(v.typeName()));
         const double value = real(v);
-        const std::string digits = printFloat(m_runtime, c.alternate ? "#" : "", c.precision < 0 ? 6 : c.precision, c.type, std::abs(value));
-        return padNumber(m_runtime, sign(c, std::signbit(value) && !std::isnan(value)), digits, c.width, c.zeros, c.left);
+        const std::string digits = printFloat(m_runtime, c.alternate ? "#" : "",
+                                              c.precision < 0 ? 6 : c.precision, c.type, std::abs(value));
+        return padNumber(m_runtime, sign(c, std::signbit(value) && !std::isnan(value)), digits, c.width,
+                         c.zeros, c.left);
     }
 
     Runtime& m_runtime;
@@ -195,7 +229,8 @@ std::string printFloat(Runtime& runtime, const std::string& flags, long precisio
     const std::string format = "%" + flags + (precision < 0 ? "" : ".*") + type;
     const auto print = [&](char* to, std::size_t size) {
         return precision < 0 ? std::snprintf(to, size, format.c_str(), value)
-                             : std::snprintf(to, size, format.c_str(), static_cast<int>(std::min(precision, 1L << 30)), value);
+                             : std::snprintf(to, size, format.c_str(),
+                                             static_cast<int>(std::min(precision, 1L << 30)), value);
     };
     std::string out(static_cast<std::size_t>(std::max(print(nullptr, 0), 0)) + 1, '\0');
     print(out.data(), out.size());
@@ -203,7 +238,8 @@ std::string printFloat(Runtime& runtime, const std::string& flags, long precisio
     return out;
 }
 
-std::string padNumber(Runtime& runtime, const std::string& prefix, const std::string& digits, std::uint64_t width, bool zeros, bool left) {
+std::string padNumber(Runtime& runtime, const std::string& prefix, const std::string& digits,
+                      std::uint64_t width, bool zeros, bool left) {
     runtime.memory().check(width);
     const std::size_t size = prefix.size() + digits.size();
     const std::size_t missing = width > size ? width - size : 0;

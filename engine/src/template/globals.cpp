@@ -22,31 +22,39 @@ Value range(Runtime& runtime, const Arguments& a) {
 
 /// Python's dict(mapping or pairs, **named).
 Dict makeDict(Runtime& runtime, const Arguments& a) {
-    if (a.positional.size() > 1) fail("dict expected at most 1 argument, got " + std::to_string(a.positional.size()));
+    if (a.positional.size() > 1)
+        fail("dict expected at most 1 argument, got " + std::to_string(a.positional.size()));
     Dict dict;
     if (!a.positional.empty()) {
         const Value& from = a.positional[0];
         if (from.dict()) {
-            for (const auto& [key, value] : from.dict()->entries()) dict.set(runtime, key, value);
+            for (const auto& [key, value] : from.dict()->entries())
+                dict.set(runtime, key, value);
         } else {
             Pull pull = iterate(runtime, from);
             while (const auto item = pull(runtime)) {
                 const auto pair = collect(runtime, *item);
-                if (pair.size() != 2) fail("dictionary update sequence element has length " + std::to_string(pair.size()) + "; 2 is required");
+                if (pair.size() != 2)
+                    fail("dictionary update sequence element has length " + std::to_string(pair.size()) +
+                         "; 2 is required");
                 dict.set(runtime, pair[0], pair[1]);
             }
         }
     }
-    for (const auto& [name, value] : a.named) dict.set(runtime, runtime.text(name), value);
+    for (const auto& [name, value] : a.named)
+        dict.set(runtime, runtime.text(name), value);
     return dict;
 }
 
-Value dict(Runtime& runtime, const Arguments& a) { return runtime.dict(makeDict(runtime, a)); }
+Value dict(Runtime& runtime, const Arguments& a) {
+    return runtime.dict(makeDict(runtime, a));
+}
 
 Value makeNamespace(Runtime& runtime, const Arguments& a) {
     const Dict attributes = makeDict(runtime, a);
     auto made = std::make_shared<Namespace>(Dict());
-    for (const auto& [name, value] : attributes.entries()) made->set(runtime, name, value);
+    for (const auto& [name, value] : attributes.entries())
+        made->set(runtime, name, value);
     runtime.keep(made);
     return Value(std::static_pointer_cast<Object>(made));
 }
@@ -63,13 +71,17 @@ Value strftimeNow(Runtime& runtime, const Arguments& a) {
     const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
     std::tm local{};
     localtime_r(&seconds, &local);
-    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count() % 1'000'000;
+    const auto micros =
+        std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count() % 1'000'000;
     std::string format;
     const std::string& asked = textArgument(*given).bytes;
     for (std::size_t i = 0; i < asked.size(); ++i) { // what datetime resolves before the C library does
-        if (asked[i] != '%' || i + 1 == asked.size()) format += asked[i];
-        else if (asked[++i] == 'f') format += std::to_string(1'000'000 + micros).substr(1);
-        else if (asked[i] != 'z' && asked[i] != 'Z') format += {'%', asked[i]}; // a time without a zone has none to show
+        if (asked[i] != '%' || i + 1 == asked.size())
+            format += asked[i];
+        else if (asked[++i] == 'f')
+            format += std::to_string(1'000'000 + micros).substr(1);
+        else if (asked[i] != 'z' && asked[i] != 'Z')
+            format += {'%', asked[i]}; // a time without a zone has none to show
     }
     const std::size_t most = 256 * (format.size() + 1);
     runtime.memory().check(most);
@@ -85,13 +97,18 @@ public:
     std::string_view typeName() const override { return "Cycler"; }
     std::uint32_t nesting() const override {
         std::uint32_t deepest = 0;
-        for (const Value& item : m_items) deepest = std::max(deepest, item.nesting());
+        for (const Value& item : m_items)
+            deepest = std::max(deepest, item.nesting());
         return deepest + 1;
     }
     std::optional<Value> attribute(Runtime& runtime, std::string_view name) override {
-        const auto method = [&](BoundMethod::Body body) { return runtime.object<BoundMethod>(Value(shared_from_this()), name, body); };
+        const auto method = [&](BoundMethod::Body body) {
+            return runtime.object<BoundMethod>(Value(shared_from_this()), name, body);
+        };
         if (name == "current") return m_items[m_at];
-        if (name == "next") return method([](Runtime&, const Value& self, const Arguments&) { return self.object<Cycler>()->next(); });
+        if (name == "next")
+            return method(
+                [](Runtime&, const Value& self, const Arguments&) { return self.object<Cycler>()->next(); });
         if (name == "reset")
             return method([](Runtime&, const Value& self, const Arguments&) {
                 self.object<Cycler>()->m_at = 0;
@@ -141,8 +158,13 @@ Value joiner(Runtime& runtime, const Arguments& a) {
 
 std::optional<Value> globalNamed(Runtime& runtime, std::string_view name) {
     static const std::unordered_map<std::string_view, Function::Body> kGlobals{
-        {"range", range}, {"dict", dict}, {"namespace", makeNamespace}, {"raise_exception", raiseException},
-        {"strftime_now", strftimeNow}, {"cycler", cycler}, {"joiner", joiner}};
+        {"range", range},
+        {"dict", dict},
+        {"namespace", makeNamespace},
+        {"raise_exception", raiseException},
+        {"strftime_now", strftimeNow},
+        {"cycler", cycler},
+        {"joiner", joiner}};
     const auto found = kGlobals.find(name);
     if (found == kGlobals.end()) return std::nullopt;
     return runtime.object<Function>(found->first, found->second);

@@ -11,12 +11,18 @@ namespace {
 
 constexpr Int kLargest = static_cast<Int>(1) << 120;
 
-[[noreturn]] void tooLarge() { fail("an integer is beyond 2**120, the largest this template engine counts to"); }
+[[noreturn]] void tooLarge() {
+    fail("an integer is beyond 2**120, the largest this template engine counts to");
+}
 
 std::string_view trimmed(std::string_view text) {
-    const auto ascii = [](char c) { return isSpace(static_cast<unsigned char>(c)) && static_cast<unsigned char>(c) < 0x80; };
-    while (!text.empty() && ascii(text.front())) text.remove_prefix(1);
-    while (!text.empty() && ascii(text.back())) text.remove_suffix(1);
+    const auto ascii = [](char c) {
+        return isSpace(static_cast<unsigned char>(c)) && static_cast<unsigned char>(c) < 0x80;
+    };
+    while (!text.empty() && ascii(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && ascii(text.back()))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -45,12 +51,17 @@ Int power(Int base, Int exponent) {
     if (base == -1) return exponent % 2 == 0 ? 1 : -1;
     if (exponent > 120) tooLarge();
     Int result = 1;
-    for (Int i = 0; i < exponent; ++i) result = multiply(result, base);
+    for (Int i = 0; i < exponent; ++i)
+        result = multiply(result, base);
     return result;
 }
 
-Int floorDivide(Int a, Int b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
-Int modulo(Int a, Int b) { return a - multiply(floorDivide(a, b), b); }
+Int floorDivide(Int a, Int b) {
+    return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
+}
+Int modulo(Int a, Int b) {
+    return a - multiply(floorDivide(a, b), b);
+}
 
 std::string toString(Int value, unsigned base) {
     std::string digits;
@@ -75,7 +86,8 @@ std::optional<Int> parseInt(std::string_view text, unsigned base) {
         }
     }
     if (base == 0) { // a decimal number with leading zeros is not one
-        if (text.size() > 1 && text[0] == '0' && text.find_first_not_of("0_") != text.npos) return std::nullopt;
+        if (text.size() > 1 && text[0] == '0' && text.find_first_not_of("0_") != text.npos)
+            return std::nullopt;
         base = 10;
     }
     Int value = 0;
@@ -85,9 +97,10 @@ std::optional<Int> parseInt(std::string_view text, unsigned base) {
             digitBefore = false;
             continue;
         }
-        const unsigned digit = c >= '0' && c <= '9'                 ? static_cast<unsigned>(c - '0')
-                               : (c | 32) >= 'a' && (c | 32) <= 'z' ? static_cast<unsigned>((c | 32) - 'a' + 10)
-                                                                    : 99;
+        const unsigned digit = c >= '0' && c <= '9' ? static_cast<unsigned>(c - '0')
+                               : (c | 32) >= 'a' && (c | 32) <= 'z'
+                                   ? static_cast<unsigned>((c | 32) - 'a' + 10)
+                                   : 99;
         if (digit >= base) return std::nullopt;
         value = checkedInt(multiply(value, base) + static_cast<Int>(digit));
         digitBefore = true;

@@ -13,7 +13,8 @@ namespace altiplano::engine::jinja {
 /// The variables of a block, a macro call or a loop iteration; what is not here is looked up in the parent.
 struct Scope {
     std::shared_ptr<Scope> parent;
-    std::unordered_map<std::string_view, Value> names; ///< views of names in the parsed template or the context
+    std::unordered_map<std::string_view, Value>
+        names; ///< views of names in the parsed template or the context
 };
 using ScopePtr = std::shared_ptr<Scope>;
 
@@ -41,8 +42,8 @@ public:
     std::string render(const Body& body);
 
     /// Calls a macro that was defined in `scope`.
-    Value callMacro(const std::string& name, const Signature& signature, const Body& body, const ScopePtr& scope,
-                    const Arguments& arguments);
+    Value callMacro(const std::string& name, const Signature& signature, const Body& body,
+                    const ScopePtr& scope, const Arguments& arguments);
     /// Runs a recursive loop on other items, as `loop(items)` asks.
     Value callLoop(const For& loop, const ScopePtr& scope, const Value& items, std::uint32_t depth);
 
@@ -96,7 +97,8 @@ private:
     Value capture(const Body& body, ScopePtr parent, Flow* flow = nullptr);
     void assign(const Expr& target, const Value& value);
     void write(const Value& v);
-    void bindSignature(const std::string& name, const Signature& signature, const Arguments& given, Scope& scope);
+    void bindSignature(const std::string& name, const Signature& signature, const Arguments& given,
+                       Scope& scope);
 
     static ScopePtr child(ScopePtr parent) { return std::make_shared<Scope>(Scope{std::move(parent), {}}); }
     /// Makes a scope current while it lives.

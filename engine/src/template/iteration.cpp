@@ -49,7 +49,8 @@ Pull iterate(Runtime& runtime, const Value& v, std::string_view before, std::str
 }
 
 bool isIterable(Runtime& runtime, const Value& v) {
-    return v.text() || v.sequence() || v.dict() || v.isUndefined() || (v.object() && v.object()->iterate(runtime));
+    return v.text() || v.sequence() || v.dict() || v.isUndefined() ||
+           (v.object() && v.object()->iterate(runtime));
 }
 
 std::vector<Value> collect(Runtime& runtime, const Value& v) {
@@ -72,8 +73,10 @@ std::optional<std::uint64_t> lengthOf(Runtime& runtime, const Value& v) {
 
 Value generator(Runtime& runtime, Pull pull, const Value& source, const Arguments& arguments) {
     std::uint32_t nesting = source.nesting();
-    for (const Value& v : arguments.positional) nesting = std::max(nesting, v.nesting());
-    for (const auto& [name, v] : arguments.named) nesting = std::max(nesting, v.nesting());
+    for (const Value& v : arguments.positional)
+        nesting = std::max(nesting, v.nesting());
+    for (const auto& [name, v] : arguments.named)
+        nesting = std::max(nesting, v.nesting());
     return runtime.object<Generator>(std::move(pull), 1 + nesting);
 }
 

@@ -10,7 +10,8 @@
 namespace altiplano::engine::jinja {
 
 /// Iterates as Python's iter(); the Failure for what cannot be iterated is `before` + type name + `after`.
-Pull iterate(Runtime&, const Value& v, std::string_view before = "'", std::string_view after = "' object is not iterable");
+Pull iterate(Runtime&, const Value& v, std::string_view before = "'",
+             std::string_view after = "' object is not iterable");
 bool isIterable(Runtime&, const Value& v);
 /// Python's list(v), as a vector.
 std::vector<Value> collect(Runtime&, const Value& v);

@@ -11,7 +11,9 @@ namespace {
 
 using Kind = Token::Kind;
 
-bool isDigitChar(char c) { return c >= '0' && c <= '9'; }
+bool isDigitChar(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /// Line ends become \n and one at the end of the template is dropped.
 std::string normalizeLines(std::string_view source) {
@@ -32,7 +34,8 @@ std::string normalizeLines(std::string_view source) {
 std::string_view withoutTrailingSpace(std::string_view text) {
     while (!text.empty()) {
         std::size_t at = text.size() - 1;
-        while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+        while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)
+            --at;
         std::size_t next = at;
         if (!isSpace(nextCodePoint(text, next))) break;
         text = text.substr(0, at);
@@ -45,7 +48,8 @@ public:
     explicit Lexer(std::string_view source) : m_source(normalizeLines(source)) {}
 
     std::vector<Token> run() {
-        while (m_at < m_source.size()) lexData();
+        while (m_at < m_source.size())
+            lexData();
         push(Kind::End, {});
         return std::move(m_tokens);
     }
@@ -59,7 +63,8 @@ private:
     /// Moves past `count` bytes, counting lines.
     void skip(std::size_t count) {
         const auto begin = m_source.begin() + static_cast<std::ptrdiff_t>(m_at);
-        m_line += static_cast<std::uint32_t>(std::count(begin, begin + static_cast<std::ptrdiff_t>(count), '\n'));
+        m_line +=
+            static_cast<std::uint32_t>(std::count(begin, begin + static_cast<std::ptrdiff_t>(count), '\n'));
         m_at += count;
         m_lineStart = count > 0 && m_source[m_at - 1] == '\n';
     }
@@ -75,8 +80,8 @@ private:
     }
     void skipSpace() { skip(spaceAt(m_at) - m_at); }
 
-    /// Moves past the end of a block or comment if it is here: "%}" with "-" (eats the space behind) or "+" (keeps
-    /// the line end) before it.
+    /// Moves past the end of a block or comment if it is here: "%}" with "-" (eats the space behind) or "+"
+    /// (keeps the line end) before it.
     bool skipTagEnd(std::string_view end) {
         const std::size_t sign = at("-") || at("+") ? 1 : 0;
         if (rest().substr(sign, 2) != end) return false;
@@ -114,7 +119,8 @@ private:
 
     static std::size_t findTag(std::string_view text) {
         for (std::size_t i = text.find('{'); i != text.npos; i = text.find('{', i + 1))
-            if (i + 1 < text.size() && (text[i + 1] == '%' || text[i + 1] == '{' || text[i + 1] == '#')) return i;
+            if (i + 1 < text.size() && (text[i + 1] == '%' || text[i + 1] == '{' || text[i + 1] == '#'))
+                return i;
         return text.npos;
     }
 
@@ -145,6 +151,7 @@ private:
 
     void lexComment() {
         const std::uint32_t line = m_line;
+        if (rest().empty()) return; // jinja2 misses the end only where there is text
         const std::size_t end = rest().find("#}");
         if (end == std::string::npos) fail("the comment has no end", line);
         const std::size_t sign = end > 0 && (rest()[end - 1] == '-' || rest()[end - 1] == '+') ? 1 : 0;
@@ -170,7 +177,9 @@ private:
         const bool strip = after[0] == '-';
         skip(open - m_at + (strip ? 3 : 2));
         if (strip && spaceAt(m_at) != m_at) skipSpace();
-        for (std::size_t end = m_source.find("{%", m_at); end != std::string::npos; end = m_source.find("{%", end + 1)) {
+        if (rest().empty()) return true;
+        for (std::size_t end = m_source.find("{%", m_at); end != std::string::npos;
+             end = m_source.find("{%", end + 1)) {
             const std::size_t close = wordTag(end, "endraw");
             if (close == std::string::npos) continue;
             const std::string_view tail = std::string_view(m_source).substr(close);
@@ -226,10 +235,13 @@ private:
     }
 
     /// The end of a run of digits with single underscores between them; `from` where there is none.
-    template <typename IsDigit> std::size_t digitsEnd(std::size_t from, IsDigit isDigitOf) const {
+    template <typename IsDigit>
+    std::size_t digitsEnd(std::size_t from, IsDigit isDigitOf) const {
         const auto digitAt = [&](std::size_t i) { return i < m_source.size() && isDigitOf(m_source[i]); };
         std::size_t end = from;
-        while (digitAt(end) || (end > from && end < m_source.size() && m_source[end] == '_' && digitAt(end + 1))) ++end;
+        while (digitAt(end) ||
+               (end > from && end < m_source.size() && m_source[end] == '_' && digitAt(end + 1)))
+            ++end;
         return end;
     }
 
@@ -248,7 +260,8 @@ private:
             end = digitsEnd(end + 1, isDigitChar);
         if (end < m_source.size() && (m_source[end] == 'e' || m_source[end] == 'E')) {
             std::size_t exponent = end + 1;
-            if (exponent < m_source.size() && (m_source[exponent] == '+' || m_source[exponent] == '-')) ++exponent;
+            if (exponent < m_source.size() && (m_source[exponent] == '+' || m_source[exponent] == '-'))
+                ++exponent;
             if (digitsEnd(exponent, isDigitChar) > exponent) end = digitsEnd(exponent, isDigitChar);
         }
         return end == whole ? m_at : end;
@@ -256,38 +269,46 @@ private:
 
     void lexNumber() {
         if (const std::size_t end = floatEnd(); end > m_at) return pushNumber(Kind::Float, end);
-        const char base = m_source[m_at] == '0' && m_at + 1 < m_source.size() ? static_cast<char>(m_source[m_at + 1] | 32) : ' ';
+        const char base = m_source[m_at] == '0' && m_at + 1 < m_source.size()
+                              ? static_cast<char>(m_source[m_at + 1] | 32)
+                              : ' ';
         const auto ofBase = [base](char c) {
             if (base == 'b') return c == '0' || c == '1';
             if (base == 'o') return c >= '0' && c <= '7';
             return isDigitChar(c) || ((c | 32) >= 'a' && (c | 32) <= 'f');
         };
         if (base == 'b' || base == 'o' || base == 'x') {
-            const std::size_t from = m_at + 2 + (m_at + 2 < m_source.size() && m_source[m_at + 2] == '_' ? 1 : 0);
-            if (const std::size_t end = digitsEnd(from, ofBase); end > from) return pushNumber(Kind::Integer, end);
+            const std::size_t from =
+                m_at + 2 + (m_at + 2 < m_source.size() && m_source[m_at + 2] == '_' ? 1 : 0);
+            if (const std::size_t end = digitsEnd(from, ofBase); end > from)
+                return pushNumber(Kind::Integer, end);
         }
         const bool zero = m_source[m_at] == '0';
-        pushNumber(Kind::Integer, zero ? digitsEnd(m_at, [](char c) { return c == '0'; }) : digitsEnd(m_at, isDigitChar));
+        pushNumber(Kind::Integer,
+                   zero ? digitsEnd(m_at, [](char c) { return c == '0'; }) : digitsEnd(m_at, isDigitChar));
     }
 
     void lexString() {
         const char quote = m_source[m_at];
         std::size_t end = m_at + 1;
-        while (end < m_source.size() && m_source[end] != quote) end += m_source[end] == '\\' ? 2 : 1;
+        while (end < m_source.size() && m_source[end] != quote)
+            end += m_source[end] == '\\' ? 2 : 1;
         if (end >= m_source.size()) fail("the string has no end", m_line);
         push(Kind::String, unescape(rest().substr(1, end - m_at - 1)));
         skip(end - m_at + 1);
     }
 
     /// A number of `count` digits of a base at s[i], which moves past them; -1 where they are not there.
-    static long codeOf(std::string_view s, std::size_t& i, std::size_t least, std::size_t most, unsigned base) {
+    static long codeOf(std::string_view s, std::size_t& i, std::size_t least, std::size_t most,
+                       unsigned base) {
         long value = 0;
         std::size_t n = 0;
         for (; n < most && i + n < s.size(); ++n) {
             const char c = s[i + n];
             const unsigned digit = isDigitChar(c) ? static_cast<unsigned>(c - '0')
-                                   : (c | 32) >= 'a' && (c | 32) <= 'f' ? static_cast<unsigned>((c | 32) - 'a' + 10)
-                                                                      : 99;
+                                   : (c | 32) >= 'a' && (c | 32) <= 'f'
+                                       ? static_cast<unsigned>((c | 32) - 'a' + 10)
+                                       : 99;
             if (digit >= base) break;
             value = value * static_cast<long>(base) + static_cast<long>(digit);
         }
@@ -316,7 +337,8 @@ private:
             } else if (c == 'x' || c == 'u' || c == 'U') {
                 const std::size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : 8;
                 const long code = codeOf(s, ++i, digits, digits, 16);
-                if (code < 0 || code > 0x10FFFF) fail("a string has a broken \\" + std::string(1, c) + " escape", m_line);
+                if (code < 0 || code > 0x10FFFF)
+                    fail("a string has a broken \\" + std::string(1, c) + " escape", m_line);
                 if (code >= 0xD800 && code <= 0xDFFF) fail("a string has half a surrogate pair", m_line);
                 appendCodePoint(out, static_cast<char32_t>(code));
             } else if (c == 'N') {
@@ -333,7 +355,8 @@ private:
     static void appendEscaped(std::string& out, char32_t c) {
         const int digits = c < 0x100 ? 2 : c < 0x10000 ? 4 : 8;
         out += digits == 2 ? 'x' : digits == 4 ? 'u' : 'U';
-        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out += "0123456789abcdef"[c >> shift & 15];
+        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
+            out += "0123456789abcdef"[c >> shift & 15];
     }
 
     void lexOperator(std::string& open) {
@@ -351,7 +374,8 @@ private:
             open += c == '{' ? '}' : c == '(' ? ')' : ']';
         } else if (c == '}' || c == ')' || c == ']') {
             if (open.empty()) fail("unexpected '" + std::string(*op) + "'", m_line);
-            if (open.back() != c) fail("unexpected '" + std::string(1, c) + "', expected '" + open.back() + "'", m_line);
+            if (open.back() != c)
+                fail("unexpected '" + std::string(1, c) + "', expected '" + open.back() + "'", m_line);
             open.pop_back();
         }
         push(Kind::Operator, *op);
@@ -367,6 +391,8 @@ private:
 
 } // namespace
 
-std::vector<Token> tokenize(std::string_view source) { return Lexer(source).run(); }
+std::vector<Token> tokenize(std::string_view source) {
+    return Lexer(source).run();
+}
 
 } // namespace altiplano::engine::jinja

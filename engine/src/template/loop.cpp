@@ -53,12 +53,16 @@ std::optional<Value> Loop::attribute(Runtime& runtime, std::string_view name) {
     if (name == "length") return Value::integer(*length(runtime));
     if (name == "depth") return Value::integer(m_depth + 1);
     if (name == "depth0") return Value::integer(m_depth);
-    if (name == "previtem") return m_index0 > 0 && m_before ? *m_before : Value::undefined("there is no previous item");
+    if (name == "previtem")
+        return m_index0 > 0 && m_before ? *m_before : Value::undefined("there is no previous item");
     if (name == "nextitem") return peek(runtime) ? *m_after : Value::undefined("there is no next item");
     if (name == "cycle")
-        return method([](Runtime&, const Value& self, const Arguments& a) { return self.object<Loop>()->cycle(a); });
+        return method(
+            [](Runtime&, const Value& self, const Arguments& a) { return self.object<Loop>()->cycle(a); });
     if (name == "changed")
-        return method([](Runtime& rt, const Value& self, const Arguments& a) { return self.object<Loop>()->changed(rt, a); });
+        return method([](Runtime& rt, const Value& self, const Arguments& a) {
+            return self.object<Loop>()->changed(rt, a);
+        });
     return std::nullopt;
 }
 

@@ -8,7 +8,8 @@ namespace altiplano::engine::jinja {
 class Loop : public Object {
 public:
     Loop(Interpreter& interpreter, const For& statement, const Value& items, Pull pull, std::uint32_t depth)
-        : m_interpreter(interpreter), m_statement(statement), m_items(items), m_pull(std::move(pull)), m_depth(depth) {}
+        : m_interpreter(interpreter), m_statement(statement), m_items(items), m_pull(std::move(pull)),
+          m_depth(depth) {}
 
     /// The next item; moves on to it.
     std::optional<Value> advance(Runtime&);

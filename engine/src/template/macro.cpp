@@ -8,7 +8,8 @@ std::optional<Value> Macro::attribute(Runtime& runtime, std::string_view name) {
     if (name == "name") return m_name.empty() ? Value() : runtime.text(m_name);
     if (name == "arguments") {
         std::vector<Value> names;
-        for (const std::string& argument : m_signature.names) names.push_back(runtime.text(argument));
+        for (const std::string& argument : m_signature.names)
+            names.push_back(runtime.text(argument));
         return runtime.tuple(std::move(names));
     }
     if (name == "catch_kwargs") return Value(m_signature.usesKwargs);
@@ -17,7 +18,8 @@ std::optional<Value> Macro::attribute(Runtime& runtime, std::string_view name) {
     return std::nullopt;
 }
 
-void Interpreter::bindSignature(const std::string& name, const Signature& signature, const Arguments& given, Scope& scope) {
+void Interpreter::bindSignature(const std::string& name, const Signature& signature, const Arguments& given,
+                                Scope& scope) {
     const auto& names = signature.names;
     const std::string macro = "macro '" + name + "'";
     std::vector<bool> isSet(names.size());
@@ -31,7 +33,8 @@ void Interpreter::bindSignature(const std::string& name, const Signature& signat
     } else if (given.positional.size() > names.size()) {
         fail(macro + " takes not more than " + std::to_string(names.size()) + " argument(s)");
     }
-    const bool takesCaller = signature.usesCaller && std::find(names.begin(), names.end(), "caller") == names.end();
+    const bool takesCaller =
+        signature.usesCaller && std::find(names.begin(), names.end(), "caller") == names.end();
     if (takesCaller) scope.names["caller"] = Value::undefined("No caller defined");
     Dict others;
     for (const auto& [key, value] : given.named) {
@@ -49,14 +52,15 @@ void Interpreter::bindSignature(const std::string& name, const Signature& signat
     }
     if (signature.usesKwargs) scope.names["kwargs"] = m_runtime.dict(std::move(others));
     for (std::size_t i = 0; i < names.size(); ++i)
-        if (!isSet[i]) scope.names[names[i]] = Value::undefined("parameter '" + names[i] + "' was not provided");
+        if (!isSet[i])
+            scope.names[names[i]] = Value::undefined("parameter '" + names[i] + "' was not provided");
     const std::size_t firstDefault = names.size() - signature.defaults.size();
     for (std::size_t i = firstDefault; i < names.size(); ++i)
         if (!isSet[i]) scope.names[names[i]] = evaluate(*signature.defaults[i - firstDefault]);
 }
 
-Value Interpreter::callMacro(const std::string& name, const Signature& signature, const Body& body, const ScopePtr& scope,
-                             const Arguments& arguments) {
+Value Interpreter::callMacro(const std::string& name, const Signature& signature, const Body& body,
+                             const ScopePtr& scope, const Arguments& arguments) {
     const std::uint32_t line = m_runtime.line;
     const Enter enter(*this, child(scope));
     bindSignature(name, signature, arguments, *m_scope);

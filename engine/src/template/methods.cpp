@@ -13,7 +13,8 @@ namespace altiplano::engine::jinja {
 
 namespace {
 
-template <DictView::Kind kind> Value view(Runtime& runtime, const Value& self, const Arguments& a) {
+template <DictView::Kind kind>
+Value view(Runtime& runtime, const Value& self, const Arguments& a) {
     bindNothing("dict view", a);
     return runtime.object<DictView>(self, kind);
 }
@@ -33,7 +34,8 @@ Value copy(Runtime&, const Value& self, const Arguments& a) {
 Value count(Runtime& runtime, const Value& self, const Arguments& a) {
     const auto [wanted] = bind("count", a, {""}, 1);
     Int found = 0;
-    for (const Value& item : self.sequence()->items) found += equals(runtime, item, *wanted) ? 1 : 0;
+    for (const Value& item : self.sequence()->items)
+        found += equals(runtime, item, *wanted) ? 1 : 0;
     return found;
 }
 
@@ -58,11 +60,13 @@ Value isInteger(Runtime&, const Value& self, const Arguments& a) {
 Value bitLength(Runtime&, const Value& self, const Arguments& a) {
     bindNothing("bit_length", a);
     Int bits = 0;
-    for (Int rest = *integer(self) < 0 ? -*integer(self) : *integer(self); rest != 0; rest /= 2) ++bits;
+    for (Int rest = *integer(self) < 0 ? -*integer(self) : *integer(self); rest != 0; rest /= 2)
+        ++bits;
     return bits;
 }
 
-BoundMethod::Body find(const std::unordered_map<std::string_view, BoundMethod::Body>& methods, std::string_view name) {
+BoundMethod::Body find(const std::unordered_map<std::string_view, BoundMethod::Body>& methods,
+                       std::string_view name) {
     const auto found = methods.find(name);
     return found == methods.end() ? nullptr : found->second;
 }
@@ -92,10 +96,14 @@ BoundMethod::Body numberMethod(std::string_view name, bool isFloat) {
 
 std::optional<Value> methodOf(Runtime& runtime, const Value& object, std::string_view name) {
     BoundMethod::Body body = nullptr;
-    if (object.text()) body = textMethod(name);
-    else if (object.dict()) body = dictMethod(name);
-    else if (object.sequence()) body = name == "copy" && object.sequence()->tuple ? nullptr : sequenceMethod(name);
-    else if (isNumber(object)) body = numberMethod(name, object.is<double>());
+    if (object.text())
+        body = textMethod(name);
+    else if (object.dict())
+        body = dictMethod(name);
+    else if (object.sequence())
+        body = name == "copy" && object.sequence()->tuple ? nullptr : sequenceMethod(name);
+    else if (isNumber(object))
+        body = numberMethod(name, object.is<double>());
     if (!body) return std::nullopt;
     return runtime.object<BoundMethod>(object, name, body);
 }

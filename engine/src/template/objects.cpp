@@ -8,7 +8,9 @@
 namespace altiplano::engine::jinja {
 
 Pull Generator::iterate(Runtime&) {
-    return [self = std::static_pointer_cast<Generator>(shared_from_this())](Runtime& runtime) { return self->next(runtime); };
+    return [self = std::static_pointer_cast<Generator>(shared_from_this())](Runtime& runtime) {
+        return self->next(runtime);
+    };
 }
 
 std::optional<Value> Generator::next(Runtime& runtime) {
@@ -26,13 +28,15 @@ std::optional<Value> Generator::next(Runtime& runtime) {
 Range::Range(Int start, Int stop, Int step) : m_start(start), m_stop(stop), m_step(step) {
     constexpr Int kLargest = 100'000; // jinja2's sandbox allows no more
     if (step == 0) fail("range() arg 3 must not be zero");
-    const Int length = step > 0 ? floorDivide(stop - start + step - 1, step) : floorDivide(start - stop - step - 1, -step);
+    const Int length =
+        step > 0 ? floorDivide(stop - start + step - 1, step) : floorDivide(start - stop - step - 1, -step);
     if (length > kLargest) fail("Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000).");
     m_length = length > 0 ? static_cast<std::uint64_t>(length) : 0;
 }
 
 std::string Range::repr(Runtime&) const {
-    return "range(" + toString(m_start) + ", " + toString(m_stop) + (m_step == 1 ? "" : ", " + toString(m_step)) + ")";
+    return "range(" + toString(m_start) + ", " + toString(m_stop) +
+           (m_step == 1 ? "" : ", " + toString(m_step)) + ")";
 }
 
 Pull Range::iterate(Runtime&) {
@@ -60,17 +64,19 @@ std::string_view DictView::typeName() const {
 std::string DictView::repr(Runtime& runtime) const {
     std::vector<Value> items;
     Pull pull = const_cast<DictView*>(this)->iterate(runtime);
-    while (auto item = pull(runtime)) items.push_back(std::move(*item));
+    while (auto item = pull(runtime))
+        items.push_back(std::move(*item));
     return std::string(typeName()) + "(" + jinja::repr(runtime, runtime.list(std::move(items))) + ")";
 }
 
 Pull DictView::iterate(Runtime&) {
-    return [dict = m_dict, kind = m_kind, i = std::size_t{0}](Runtime& runtime) mutable -> std::optional<Value> {
-        runtime.step();
-        if (i >= dict.dict()->size()) return std::nullopt;
-        const auto& [key, value] = dict.dict()->entries()[i++];
-        return kind == Kind::Keys ? key : kind == Kind::Values ? value : runtime.tuple({key, value});
-    };
+    return
+        [dict = m_dict, kind = m_kind, i = std::size_t{0}](Runtime& runtime) mutable -> std::optional<Value> {
+            runtime.step();
+            if (i >= dict.dict()->size()) return std::nullopt;
+            const auto& [key, value] = dict.dict()->entries()[i++];
+            return kind == Kind::Keys ? key : kind == Kind::Values ? value : runtime.tuple({key, value});
+        };
 }
 
 std::string Namespace::repr(Runtime& runtime) const {
@@ -85,7 +91,8 @@ std::optional<Value> Namespace::attribute(Runtime&, std::string_view name) {
 
 void Namespace::set(Runtime& runtime, const Value& name, Value value) {
     if (const Text* text = name.text(); text && !text->bytes.empty() && text->bytes[0] == '_')
-        fail("Chat templates cannot store underscore-prefixed attributes on a namespace, but got '" + text->bytes + "'");
+        fail("Chat templates cannot store underscore-prefixed attributes on a namespace, but got '" +
+             text->bytes + "'");
     runtime.checkNesting(value.nesting());
     m_attributes.set(runtime, name, std::move(value));
 }

@@ -92,12 +92,15 @@ private:
 class BoundMethod : public Object {
 public:
     using Body = Value (*)(Runtime&, const Value& self, const Arguments&);
-    BoundMethod(Value self, std::string_view name, Body body) : m_self(std::move(self)), m_name(name), m_body(body) {}
+    BoundMethod(Value self, std::string_view name, Body body)
+        : m_self(std::move(self)), m_name(name), m_body(body) {}
     std::string_view typeName() const override { return "builtin_function_or_method"; }
     std::uint32_t nesting() const override { return 1 + m_self.nesting(); }
     std::string repr(Runtime&) const override;
     bool callable() const override { return true; }
-    Value call(Runtime& runtime, const Arguments& arguments) override { return m_body(runtime, m_self, arguments); }
+    Value call(Runtime& runtime, const Arguments& arguments) override {
+        return m_body(runtime, m_self, arguments);
+    }
 
 private:
     Value m_self;

@@ -21,15 +21,18 @@ const char* symbol(Arithmetic op) {
 }
 
 [[noreturn]] void unsupported(Arithmetic op, const Value& a, const Value& b) {
-    fail("unsupported operand type(s) for " + std::string(symbol(op)) + ": '" + std::string(a.typeName()) + "' and '" +
-         std::string(b.typeName()) + "'");
+    fail("unsupported operand type(s) for " + std::string(symbol(op)) + ": '" + std::string(a.typeName()) +
+         "' and '" + std::string(b.typeName()) + "'");
 }
 
 Value integerArithmetic(Arithmetic op, Int a, Int b) {
     switch (op) {
-    case Arithmetic::Add: return checkedInt(a + b);
-    case Arithmetic::Subtract: return checkedInt(a - b);
-    case Arithmetic::Multiply: return multiply(a, b);
+    case Arithmetic::Add:
+        return checkedInt(a + b);
+    case Arithmetic::Subtract:
+        return checkedInt(a - b);
+    case Arithmetic::Multiply:
+        return multiply(a, b);
     case Arithmetic::Divide:
         if (b == 0) fail("division by zero");
         return static_cast<double>(a) / static_cast<double>(b);
@@ -65,9 +68,12 @@ double floatFloorDivide(double a, double b) {
 
 Value floatArithmetic(Arithmetic op, double a, double b) {
     switch (op) {
-    case Arithmetic::Add: return a + b;
-    case Arithmetic::Subtract: return a - b;
-    case Arithmetic::Multiply: return a * b;
+    case Arithmetic::Add:
+        return a + b;
+    case Arithmetic::Subtract:
+        return a - b;
+    case Arithmetic::Multiply:
+        return a * b;
     case Arithmetic::Divide:
         if (b == 0) fail("float division by zero");
         return a / b;
@@ -79,9 +85,11 @@ Value floatArithmetic(Arithmetic op, double a, double b) {
         return floatModulo(a, b);
     case Arithmetic::Power: {
         if (a == 0 && b < 0) fail("0.0 cannot be raised to a negative power");
-        if (a < 0 && std::isfinite(a) && std::isfinite(b) && b != std::floor(b)) fail("a power has a complex result");
+        if (a < 0 && std::isfinite(a) && std::isfinite(b) && b != std::floor(b))
+            fail("a power has a complex result");
         const double result = std::pow(a, b);
-        if (std::isinf(result) && std::isfinite(a) && std::isfinite(b)) fail("a power is too large for a float");
+        if (std::isinf(result) && std::isfinite(a) && std::isfinite(b))
+            fail("a power is too large for a float");
         return result;
     }
     }
@@ -93,7 +101,8 @@ std::uint64_t repetitions(Runtime& runtime, Int times, std::uint64_t each) {
     if (times <= 0 || each == 0) return 0;
     if (times > static_cast<Int>(runtime.memory().largest())) runtime.memory().check(UINT64_MAX);
     const Int total = multiply(times, static_cast<Int>(each));
-    runtime.memory().check(total > static_cast<Int>(INT64_MAX) ? UINT64_MAX : static_cast<std::uint64_t>(total));
+    runtime.memory().check(total > static_cast<Int>(INT64_MAX) ? UINT64_MAX
+                                                               : static_cast<std::uint64_t>(total));
     return static_cast<std::uint64_t>(times);
 }
 
@@ -102,14 +111,16 @@ std::optional<Value> repeat(Runtime& runtime, const Value& value, Int times) {
         const std::uint64_t count = repetitions(runtime, times, text->bytes.size());
         std::string out;
         out.reserve(count * text->bytes.size());
-        for (std::uint64_t i = 0; i < count; ++i) out += text->bytes;
+        for (std::uint64_t i = 0; i < count; ++i)
+            out += text->bytes;
         return runtime.text(std::move(out), text->markup);
     }
     if (const Sequence* list = value.sequence()) {
         const std::uint64_t count = repetitions(runtime, times, list->items.size() * sizeof(Value));
         std::vector<Value> items;
         items.reserve(count * list->items.size());
-        for (std::uint64_t i = 0; i < count; ++i) items.insert(items.end(), list->items.begin(), list->items.end());
+        for (std::uint64_t i = 0; i < count; ++i)
+            items.insert(items.end(), list->items.begin(), list->items.end());
         return list->tuple ? runtime.tuple(std::move(items)) : runtime.list(std::move(items));
     }
     return std::nullopt;
@@ -118,7 +129,8 @@ std::optional<Value> repeat(Runtime& runtime, const Value& value, Int times) {
 Value concatenate(Runtime& runtime, const Text& a, const Text& b) {
     const bool markup = a.markup || b.markup;
     TextBuilder out(runtime);
-    out << (markup && !a.markup ? escapeHtml(a.bytes) : a.bytes) << (markup && !b.markup ? escapeHtml(b.bytes) : b.bytes);
+    out << (markup && !a.markup ? escapeHtml(a.bytes) : a.bytes)
+        << (markup && !b.markup ? escapeHtml(b.bytes) : b.bytes);
     return runtime.text(out.take(), markup);
 }
 
@@ -135,8 +147,13 @@ std::optional<Value> add(Runtime& runtime, const Value& a, const Value& b) {
 
 std::partial_ordering orderNumbers(const Value& a, const Value& b) {
     const auto x = integer(a), y = integer(b);
-    if (x && y) return *x < *y ? std::partial_ordering::less : *x > *y ? std::partial_ordering::greater : std::partial_ordering::equivalent;
-    const auto wide = [](const Value& v) { return integer(v) ? static_cast<long double>(*integer(v)) : real(v); };
+    if (x && y)
+        return *x < *y   ? std::partial_ordering::less
+               : *x > *y ? std::partial_ordering::greater
+                         : std::partial_ordering::equivalent;
+    const auto wide = [](const Value& v) {
+        return integer(v) ? static_cast<long double>(*integer(v)) : real(v);
+    };
     return wide(a) <=> wide(b);
 }
 
@@ -160,23 +177,33 @@ bool ordered(Runtime& runtime, Comparison op, const Value& a, const Value& b) {
     if (isNumber(a) && isNumber(b)) { // NaN is neither less nor greater
         const auto order = orderNumbers(a, b);
         switch (op) {
-        case Comparison::Less: return order < 0;
-        case Comparison::LessEqual: return order <= 0;
-        case Comparison::Greater: return order > 0;
-        default: return order >= 0;
+        case Comparison::Less:
+            return order < 0;
+        case Comparison::LessEqual:
+            return order <= 0;
+        case Comparison::Greater:
+            return order > 0;
+        default:
+            return order >= 0;
         }
     }
     switch (op) {
-    case Comparison::Less: return less(runtime, a, b);
-    case Comparison::Greater: return less(runtime, b, a);
-    case Comparison::LessEqual: return !less(runtime, b, a);
-    default: return !less(runtime, a, b);
+    case Comparison::Less:
+        return less(runtime, a, b);
+    case Comparison::Greater:
+        return less(runtime, b, a);
+    case Comparison::LessEqual:
+        return !less(runtime, b, a);
+    default:
+        return !less(runtime, a, b);
     }
 }
 
 } // namespace
 
-bool isNumber(const Value& v) { return v.is<Int>() || v.is<double>() || v.is<bool>(); }
+bool isNumber(const Value& v) {
+    return v.is<Int>() || v.is<double>() || v.is<bool>();
+}
 
 std::optional<Int> integer(const Value& v) {
     if (const Int* i = v.as<Int>()) return *i;
@@ -189,11 +216,14 @@ double real(const Value& number) {
     return static_cast<double>(integer(number).value_or(0));
 }
 
-void failUndefined(const Value& v) { fail(*v.as<Undefined>()->message); }
+void failUndefined(const Value& v) {
+    fail(*v.as<Undefined>()->message);
+}
 
 Value arithmetic(Runtime& runtime, Arithmetic op, const Value& a, const Value& b) {
     if (a.isUndefined()) failUndefined(a);
-    if (const Text* text = a.text(); text && op == Arithmetic::Modulo) return formatPercent(runtime, *text, b);
+    if (const Text* text = a.text(); text && op == Arithmetic::Modulo)
+        return formatPercent(runtime, *text, b);
     if (b.isUndefined()) failUndefined(b);
     if (isNumber(a) && isNumber(b)) {
         const auto x = integer(a), y = integer(b);
@@ -244,7 +274,7 @@ bool equals(Runtime& runtime, const Value& a, const Value& b) {
         runtime.stepBytes(text->bytes.size());
         return text->bytes == b.text()->bytes;
     }
-    if (const Sequence *x = a.sequence(), *y = b.sequence(); x && y) {
+    if (const Sequence* x = a.sequence(), *y = b.sequence(); x && y) {
         const Runtime::Level level(runtime);
         return x->tuple == y->tuple &&
                std::equal(x->items.begin(), x->items.end(), y->items.begin(), y->items.end(),
@@ -254,7 +284,7 @@ bool equals(Runtime& runtime, const Value& a, const Value& b) {
         const Runtime::Level level(runtime);
         return equalDicts(runtime, *a.dict(), *b.dict());
     }
-    if (const auto *x = a.object<Range>(), *y = b.object<Range>(); x && y) return x->equals(*y);
+    if (const auto* x = a.object<Range>(), *y = b.object<Range>(); x && y) return x->equals(*y);
     return a.object() && a.object() == b.object();
 }
 
@@ -264,12 +294,12 @@ bool less(Runtime& runtime, const Value& a, const Value& b) {
     if (b.isUndefined()) failUndefined(b);
     if (isNumber(a) && isNumber(b)) return orderNumbers(a, b) < 0;
     if (a.text() && b.text()) return a.text()->bytes < b.text()->bytes;
-    if (const Sequence *x = a.sequence(), *y = b.sequence(); x && y && x->tuple == y->tuple) {
+    if (const Sequence* x = a.sequence(), *y = b.sequence(); x && y && x->tuple == y->tuple) {
         const Runtime::Level level(runtime);
         return lessSequences(runtime, x->items, y->items);
     }
-    fail("'<' not supported between instances of '" + std::string(a.typeName()) + "' and '" + std::string(b.typeName()) +
-         "'");
+    fail("'<' not supported between instances of '" + std::string(a.typeName()) + "' and '" +
+         std::string(b.typeName()) + "'");
 }
 
 bool isHashable(const Value& v) {
@@ -290,7 +320,8 @@ bool contains(Runtime& runtime, const Value& container, const Value& item) {
         if (!isHashable(item)) fail("unhashable type: '" + std::string(item.typeName()) + "'");
         return dict->find(runtime, item) != nullptr;
     }
-    if (const auto* range = container.object<Range>(); range && integer(item)) return range->contains(*integer(item));
+    if (const auto* range = container.object<Range>(); range && integer(item))
+        return range->contains(*integer(item));
     Pull pull = iterate(runtime, container, "argument of type '", "' is not iterable");
     while (const auto next = pull(runtime))
         if (next->same(item) || equals(runtime, *next, item)) return true;
@@ -299,11 +330,16 @@ bool contains(Runtime& runtime, const Value& container, const Value& item) {
 
 bool compare(Runtime& runtime, Comparison op, const Value& a, const Value& b) {
     switch (op) {
-    case Comparison::Equal: return equals(runtime, a, b);
-    case Comparison::NotEqual: return !equals(runtime, a, b);
-    case Comparison::In: return contains(runtime, b, a);
-    case Comparison::NotIn: return !contains(runtime, b, a);
-    default: return ordered(runtime, op, a, b);
+    case Comparison::Equal:
+        return equals(runtime, a, b);
+    case Comparison::NotEqual:
+        return !equals(runtime, a, b);
+    case Comparison::In:
+        return contains(runtime, b, a);
+    case Comparison::NotIn:
+        return !contains(runtime, b, a);
+    default:
+        return ordered(runtime, op, a, b);
     }
 }
 

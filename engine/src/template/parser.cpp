@@ -21,7 +21,8 @@ public:
     Body run() { return parseBody({}); }
 
 private:
-    /// Statements and data up to a tag of one of these names, which is current then (or the end without names).
+    /// Statements and data up to a tag of one of these names, which is current then (or the end without
+    /// names).
     Body parseBody(Names ends) {
         const Nested nested(*this);
         Body body;
@@ -33,12 +34,15 @@ private:
                 body.push_back({token.line, Print{parseTuple(true)}});
                 expect(Kind::PrintEnd);
             } else {
-                if (std::any_of(ends.begin(), ends.end(), [&](auto end) { return current().isName(end); })) return body;
+                if (std::any_of(ends.begin(), ends.end(), [&](auto end) { return current().isName(end); }))
+                    return body;
                 parseStatement(body, ends);
                 expect(Kind::BlockEnd);
             }
         }
-        if (ends.size() > 0) fail("Unexpected end of template; looking for '" + std::string(*std::prev(ends.end())) + "'", current().line);
+        if (ends.size() > 0)
+            fail("Unexpected end of template; looking for '" + std::string(*std::prev(ends.end())) + "'",
+                 current().line);
         return body;
     }
 
@@ -63,17 +67,28 @@ private:
     void parseStatement(Body& body, Names ends) {
         using Handler = void (Parser::*)(Body&, std::uint32_t);
         static const std::unordered_map<std::string_view, Handler> kStatements{
-            {"for", &Parser::parseFor}, {"if", &Parser::parseIf}, {"set", &Parser::parseSet},
-            {"with", &Parser::parseWith}, {"macro", &Parser::parseMacro}, {"call", &Parser::parseCallBlock},
-            {"filter", &Parser::parseFilterBlock}, {"print", &Parser::parsePrint}, {"block", &Parser::parseNamedBlock},
-            {"generation", &Parser::parseGeneration}, {"break", &Parser::parseBreak}, {"continue", &Parser::parseBreak},
-            {"include", &Parser::parseLoad}, {"import", &Parser::parseLoad}, {"from", &Parser::parseLoad},
+            {"for", &Parser::parseFor},
+            {"if", &Parser::parseIf},
+            {"set", &Parser::parseSet},
+            {"with", &Parser::parseWith},
+            {"macro", &Parser::parseMacro},
+            {"call", &Parser::parseCallBlock},
+            {"filter", &Parser::parseFilterBlock},
+            {"print", &Parser::parsePrint},
+            {"block", &Parser::parseNamedBlock},
+            {"generation", &Parser::parseGeneration},
+            {"break", &Parser::parseBreak},
+            {"continue", &Parser::parseBreak},
+            {"include", &Parser::parseLoad},
+            {"import", &Parser::parseLoad},
+            {"from", &Parser::parseLoad},
             {"extends", &Parser::parseLoad}};
         const Token& tag = current();
         if (tag.kind != Kind::Name) fail("tag name expected", tag.line);
         const auto found = kStatements.find(tag.text);
         if (found == kStatements.end()) {
-            const std::string looking = ends.size() > 0 ? "; looking for '" + std::string(*std::prev(ends.end())) + "'" : "";
+            const std::string looking =
+                ends.size() > 0 ? "; looking for '" + std::string(*std::prev(ends.end())) + "'" : "";
             fail("Encountered unknown tag '" + tag.text + "'" + looking, tag.line);
         }
         (this->*found->second)(body, tag.line);
@@ -148,8 +163,10 @@ private:
         while (!current().isOperator(")")) {
             if (!signature.names.empty()) expectOperator(",");
             signature.names.push_back(expect(Kind::Name).text);
-            if (skipOperator("=")) signature.defaults.push_back(parseExpression());
-            else if (!signature.defaults.empty()) fail("non-default argument follows default argument", current().line);
+            if (skipOperator("="))
+                signature.defaults.push_back(parseExpression());
+            else if (!signature.defaults.empty())
+                fail("non-default argument follows default argument", current().line);
         }
         expectOperator(")");
         return signature;
@@ -164,7 +181,8 @@ private:
         macros.pop_back();
         m_loopDepth = loopDepth;
         const auto position = [&](std::string_view name) {
-            return static_cast<std::size_t>(std::find(signature.names.begin(), signature.names.end(), name) - signature.names.begin());
+            return static_cast<std::size_t>(std::find(signature.names.begin(), signature.names.end(), name) -
+                                            signature.names.begin());
         };
         const auto declares = [&](std::string_view name) { return position(name) < signature.names.size(); };
         if (names.reads[SpecialNames::Caller] && declares("caller") &&
@@ -232,14 +250,17 @@ private:
     void parseBreak(Body& body, std::uint32_t line) {
         const std::string tag = advance().text;
         if (m_loopDepth == 0) fail("'" + tag + "' outside loop", line);
-        if (tag == "break") body.push_back({line, Break{}});
-        else body.push_back({line, Continue{}});
+        if (tag == "break")
+            body.push_back({line, Break{}});
+        else
+            body.push_back({line, Continue{}});
     }
 
     /// Other templates cannot be loaded, but a template may name one in a branch that is not taken.
     void parseLoad(Body& body, std::uint32_t line) {
         advance();
-        while (current().kind != Kind::BlockEnd && current().kind != Kind::End) advance();
+        while (current().kind != Kind::BlockEnd && current().kind != Kind::End)
+            advance();
         body.push_back({line, LoadTemplate{}});
     }
 
@@ -249,6 +270,8 @@ private:
 
 } // namespace
 
-Body parse(std::string_view source) { return Parser(source).run(); }
+Body parse(std::string_view source) {
+    return Parser(source).run();
+}
 
 } // namespace altiplano::engine::jinja

@@ -99,7 +99,8 @@ std::string reprText(std::string_view text) {
         } else {
             char escape[16];
             const char* format = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
-            out.append(escape, static_cast<std::size_t>(std::snprintf(escape, sizeof escape, format, static_cast<unsigned>(c))));
+            out.append(escape, static_cast<std::size_t>(
+                                   std::snprintf(escape, sizeof escape, format, static_cast<unsigned>(c))));
         }
     }
     return out += quote;
@@ -108,8 +109,9 @@ std::string reprText(std::string_view text) {
 std::string reprFloat(double value) {
     if (std::isnan(value)) return "nan";
     if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-    char buffer[40];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, std::abs(value), std::chars_format::scientific).ptr;
+    char buffer[40] = {};
+    const auto end =
+        std::to_chars(buffer, buffer + sizeof buffer - 1, std::abs(value), std::chars_format::scientific).ptr;
     const std::string_view scientific(buffer, static_cast<std::size_t>(end - buffer));
     const std::size_t e = scientific.find('e');
     const int exponent = std::atoi(buffer + e + 1);

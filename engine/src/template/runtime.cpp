@@ -7,7 +7,8 @@
 namespace altiplano::engine::jinja {
 
 Runtime::~Runtime() {
-    for (const auto& object : m_kept) object->clear();
+    for (const auto& object : m_kept)
+        object->clear();
 }
 
 void Runtime::outOfSteps() const {
@@ -16,7 +17,8 @@ void Runtime::outOfSteps() const {
 
 void Runtime::enter() {
     if (m_depth >= m_limits.depth)
-        fail("calls, expressions and blocks nest deeper than the " + std::to_string(m_limits.depth) + " levels allowed");
+        fail("calls, expressions and blocks nest deeper than the " + std::to_string(m_limits.depth) +
+             " levels allowed");
     ++m_depth;
 }
 
@@ -40,12 +42,15 @@ Value Runtime::text(std::string bytes, bool markup) {
     return Value(std::make_shared<const Text>(Text{std::move(bytes), length, markup, std::move(charge)}));
 }
 
-Value Runtime::group(Value grouper, Value list) { return sequence({std::move(grouper), std::move(list)}, true, true); }
+Value Runtime::group(Value grouper, Value list) {
+    return sequence({std::move(grouper), std::move(list)}, true, true);
+}
 
 Value Runtime::sequence(std::vector<Value> items, bool tuple, bool group) {
     step(1 + items.size() / 16);
     auto made = std::make_shared<Sequence>();
-    for (const Value& item : items) made->nesting = std::max(made->nesting, 1 + item.nesting());
+    for (const Value& item : items)
+        made->nesting = std::max(made->nesting, 1 + item.nesting());
     checkNesting(made->nesting);
     checkItems(items.size());
     made->charge = Charge(m_memory, sizeof(Sequence) + items.size() * sizeof(Value));

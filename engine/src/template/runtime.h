@@ -8,7 +8,8 @@ namespace altiplano::engine::jinja {
 /// What one rendering may still spend, and where it is. Every value is made here, so that limits hold.
 class Runtime {
 public:
-    explicit Runtime(const TemplateLimits& limits) : m_limits(limits), m_steps(limits.steps), m_memory(limits.outputBytes) {}
+    explicit Runtime(const TemplateLimits& limits)
+        : m_limits(limits), m_steps(limits.steps), m_memory(limits.outputBytes) {}
     ~Runtime();
     Runtime(const Runtime&) = delete;
     Runtime& operator=(const Runtime&) = delete;
@@ -39,7 +40,8 @@ public:
     Value tuple(std::vector<Value> items) { return sequence(std::move(items), true); }
     Value group(Value grouper, Value list);
     Value dict(Dict dict);
-    template <typename T, typename... Args> Value object(Args&&... args) {
+    template <typename T, typename... Args>
+    Value object(Args&&... args) {
         auto made = std::make_shared<T>(std::forward<Args>(args)...);
         checkNesting(made->nesting());
         return Value(std::static_pointer_cast<Object>(std::move(made)));

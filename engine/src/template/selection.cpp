@@ -34,7 +34,8 @@ std::vector<Part> partsOf(std::string_view path) {
 
 Getter attributeGetter(const Value& path, const Value* fallback) {
     if (path.isNone()) return [](Runtime&, const Value& item) { return item; };
-    const std::optional<Value> standIn = fallback && !fallback->isNone() ? std::optional(*fallback) : std::nullopt;
+    const std::optional<Value> standIn =
+        fallback && !fallback->isNone() ? std::optional(*fallback) : std::nullopt;
     const Text* text = path.text();
     if (!text)
         return [path, standIn](Runtime& runtime, const Value& item) {
@@ -58,7 +59,8 @@ Getter multiGetter(const Value& path) {
         for (std::size_t at = 0; at <= all.size();) {
             const std::size_t end = std::min(all.find(',', at), all.size());
             const std::string one(all.substr(at, end - at));
-            getters.push_back(attributeGetter(Value(std::make_shared<const Text>(Text{one, countCodePoints(one), false, {}}))));
+            getters.push_back(attributeGetter(
+                Value(std::make_shared<const Text>(Text{one, countCodePoints(one), false, {}}))));
             at = end + 1;
         }
     } else {
@@ -66,7 +68,8 @@ Getter multiGetter(const Value& path) {
     }
     return [getters](Runtime& runtime, const Value& item) {
         std::vector<Value> values;
-        for (const Getter& getter : getters) values.push_back(getter(runtime, item));
+        for (const Getter& getter : getters)
+            values.push_back(getter(runtime, item));
         return runtime.list(std::move(values));
     };
 }
@@ -83,9 +86,11 @@ void sortBy(Runtime& runtime, std::vector<Value>& items, const Getter& key, bool
         keyed.emplace_back(std::move(k), std::move(item));
     }
     if (reverse) std::reverse(keyed.begin(), keyed.end());
-    std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) { return less(runtime, a.first, b.first); });
+    std::stable_sort(keyed.begin(), keyed.end(),
+                     [&](const auto& a, const auto& b) { return less(runtime, a.first, b.first); });
     if (reverse) std::reverse(keyed.begin(), keyed.end());
-    std::transform(keyed.begin(), keyed.end(), items.begin(), [](auto& pair) { return std::move(pair.second); });
+    std::transform(keyed.begin(), keyed.end(), items.begin(),
+                   [](auto& pair) { return std::move(pair.second); });
 }
 
 } // namespace altiplano::engine::jinja

@@ -6,8 +6,8 @@
 
 namespace altiplano::engine::jinja {
 
-/// Looks an attribute path such as "function.name" or "0.id" up in an item; `fallback` (may be null) stands in for
-/// what is undefined on the way. No path (None) is the item itself.
+/// Looks an attribute path such as "function.name" or "0.id" up in an item; `fallback` (may be null) stands
+/// in for what is undefined on the way. No path (None) is the item itself.
 using Getter = std::function<Value(Runtime&, const Value&)>;
 Getter attributeGetter(const Value& path, const Value* fallback = nullptr);
 /// The attributes that a comma-separated path names, as a list.

@@ -11,7 +11,8 @@ namespace {
 
 std::size_t lastCodePoint(std::string_view text) {
     std::size_t at = text.size() - 1;
-    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)
+        --at;
     return at;
 }
 
@@ -24,8 +25,10 @@ std::string_view strip(std::string_view text, const Text* set, Side side) {
         return set ? set->bytes.find(text.substr(at, next - at)) != std::string::npos : isSpace(c);
     };
     std::size_t next = 0;
-    while (side != Side::Right && !text.empty() && goes(0, next)) text.remove_prefix(next);
-    while (side != Side::Left && !text.empty() && goes(lastCodePoint(text), next)) text = text.substr(0, lastCodePoint(text));
+    while (side != Side::Right && !text.empty() && goes(0, next))
+        text.remove_prefix(next);
+    while (side != Side::Left && !text.empty() && goes(lastCodePoint(text), next))
+        text = text.substr(0, lastCodePoint(text));
     return text;
 }
 
@@ -55,7 +58,8 @@ std::vector<std::string> splitSpaces(Runtime& runtime, std::string_view text, In
     return parts;
 }
 
-std::vector<std::string> splitBy(Runtime& runtime, std::string_view text, std::string_view separator, Int limit, Side from) {
+std::vector<std::string> splitBy(Runtime& runtime, std::string_view text, std::string_view separator,
+                                 Int limit, Side from) {
     if (separator.empty()) fail("empty separator");
     std::vector<std::string> parts;
     const bool right = from == Side::Right;
@@ -89,7 +93,8 @@ std::vector<std::string> splitLines(Runtime& runtime, std::string_view text, boo
     return lines;
 }
 
-std::string replace(Runtime& runtime, std::string_view text, std::string_view from, std::string_view to, Int limit) {
+std::string replace(Runtime& runtime, std::string_view text, std::string_view from, std::string_view to,
+                    Int limit) {
     TextBuilder out(runtime);
     std::size_t at = 0;
     for (Int done = 0; limit < 0 || done < limit; ++done) {
@@ -116,8 +121,12 @@ std::string justify(Runtime& runtime, std::string_view text, Int width, char32_t
     if (width <= length) return std::string(text);
     if (width > static_cast<Int>(runtime.memory().largest() / 4)) runtime.memory().check(UINT64_MAX);
     const Int missing = width - length;
-    const Int left = side == Side::Left ? 0 : side == Side::Right ? missing : missing / 2 + (missing & width & 1);
-    const auto padding = [&](Int count) { return toUtf8(std::u32string(static_cast<std::size_t>(count), fill)); };
+    const Int left = side == Side::Left    ? 0
+                     : side == Side::Right ? missing
+                                           : missing / 2 + (missing & width & 1);
+    const auto padding = [&](Int count) {
+        return toUtf8(std::u32string(static_cast<std::size_t>(count), fill));
+    };
     return padding(left) + std::string(text) + padding(missing - left);
 }
 

@@ -15,7 +15,8 @@ enum class Side { Left, Right, Both };
 std::string_view strip(std::string_view text, const Text* set, Side side = Side::Both);
 /// At most `limit` splits (all where negative), counted from the left or, with Side::Right, from the right.
 std::vector<std::string> splitSpaces(Runtime&, std::string_view text, Int limit, Side from);
-std::vector<std::string> splitBy(Runtime&, std::string_view text, std::string_view separator, Int limit, Side from);
+std::vector<std::string> splitBy(Runtime&, std::string_view text, std::string_view separator, Int limit,
+                                 Side from);
 std::vector<std::string> splitLines(Runtime&, std::string_view text, bool keepEnds);
 std::string replace(Runtime&, std::string_view text, std::string_view from, std::string_view to, Int limit);
 /// Padded to `width` code points: text at its left, right or (Both) in the middle.

@@ -18,7 +18,8 @@ namespace {
 class JsonWriter {
 public:
     JsonWriter(Runtime& runtime, const Arguments& a) : m_runtime(runtime), m_out(runtime) {
-        const auto [ascii, indent, separators, sortKeys] = bind("tojson", a, {"ensure_ascii", "indent", "separators", "sort_keys"});
+        const auto [ascii, indent, separators, sortKeys] =
+            bind("tojson", a, {"ensure_ascii", "indent", "separators", "sort_keys"});
         m_ascii = ascii && truth(runtime, *ascii);
         m_sortKeys = sortKeys && truth(runtime, *sortKeys);
         if (given(indent)) {
@@ -49,24 +50,32 @@ private:
     void writeValue(const Value& v, std::size_t depth) {
         m_runtime.step();
         const Runtime::Level level(m_runtime);
-        if (v.text()) writeText(v.text()->bytes);
-        else if (v.sequence()) writeItems(v.sequence()->items, depth);
-        else if (v.dict()) writeEntries(*v.dict(), depth);
-        else m_out << scalar(v);
+        if (v.text())
+            writeText(v.text()->bytes);
+        else if (v.sequence())
+            writeItems(v.sequence()->items, depth);
+        else if (v.dict())
+            writeEntries(*v.dict(), depth);
+        else
+            m_out << scalar(v);
     }
 
     std::string scalar(const Value& v) const {
         if (v.isNone()) return "null";
         if (const bool* b = v.as<bool>()) return *b ? "true" : "false";
         if (const Int* i = v.as<Int>()) return toString(*i);
-        if (const double* d = v.as<double>()) return std::isnan(*d) ? "NaN" : std::isinf(*d) ? (*d < 0 ? "-Infinity" : "Infinity") : reprFloat(*d);
+        if (const double* d = v.as<double>())
+            return std::isnan(*d)   ? "NaN"
+                   : std::isinf(*d) ? (*d < 0 ? "-Infinity" : "Infinity")
+                                    : reprFloat(*d);
         fail("Object of type " + std::string(v.typeName()) + " is not JSON serializable");
     }
 
     void newLine(std::size_t depth) {
         if (!m_lines) return;
         m_out << "\n";
-        for (std::size_t i = 0; i < depth; ++i) m_out << m_indent;
+        for (std::size_t i = 0; i < depth; ++i)
+            m_out << m_indent;
     }
 
     void writeItems(const std::vector<Value>& items, std::size_t depth) {
@@ -82,8 +91,12 @@ private:
 
     void writeEntries(const Dict& dict, std::size_t depth) {
         std::vector<Value> pairs;
-        for (const auto& [key, value] : dict.entries()) pairs.push_back(m_runtime.tuple({key, value}));
-        if (m_sortKeys) sortBy(m_runtime, pairs, [](Runtime&, const Value& pair) { return pair.sequence()->items[0]; }, false);
+        for (const auto& [key, value] : dict.entries())
+            pairs.push_back(m_runtime.tuple({key, value}));
+        if (m_sortKeys)
+            sortBy(
+                m_runtime, pairs, [](Runtime&, const Value& pair) { return pair.sequence()->items[0]; },
+                false);
         m_out << "{";
         for (std::size_t i = 0; i < pairs.size(); ++i) {
             if (i > 0) m_out << m_itemSeparator;

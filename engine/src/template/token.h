@@ -7,10 +7,22 @@
 
 namespace altiplano::engine::jinja {
 
-/// One token of a template. `text` is the template data, the name, the string's value, the operator or the digits
-/// of a number (without underscores).
+/// One token of a template. `text` is the template data, the name, the string's value, the operator or the
+/// digits of a number (without underscores).
 struct Token {
-    enum class Kind { Data, BlockBegin, BlockEnd, PrintBegin, PrintEnd, Name, String, Integer, Float, Operator, End };
+    enum class Kind {
+        Data,
+        BlockBegin,
+        BlockEnd,
+        PrintBegin,
+        PrintEnd,
+        Name,
+        String,
+        Integer,
+        Float,
+        Operator,
+        End
+    };
     Kind kind;
     std::uint32_t line;
     std::string text;
@@ -19,8 +31,8 @@ struct Token {
     bool isOperator(std::string_view op) const { return kind == Kind::Operator && text == op; }
 };
 
-/// The tokens of a template, ended by one of kind End; comments and whitespace control are already applied, as
-/// jinja2's lexer does with trim_blocks and lstrip_blocks. Throws Failure with the line.
+/// The tokens of a template, ended by one of kind End; comments and whitespace control are already applied,
+/// as jinja2's lexer does with trim_blocks and lstrip_blocks. Throws Failure with the line.
 std::vector<Token> tokenize(std::string_view source);
 
 } // namespace altiplano::engine::jinja

@@ -6,8 +6,8 @@
 
 namespace altiplano::engine::jinja {
 
-// Strings are UTF-8 and valid inside the template engine (repairUtf8 at its edge); Python's positions in a string
-// count code points.
+// Strings are UTF-8 and valid inside the template engine (repairUtf8 at its edge); Python's positions in a
+// string count code points.
 
 /// Whether the bytes are valid UTF-8 without surrogates.
 bool isUtf8(std::string_view bytes);
@@ -32,8 +32,12 @@ bool isAlnum(char32_t c);
 bool isLower(char32_t c);
 bool isUpper(char32_t c);
 bool isTitle(char32_t c);
-inline bool isCased(char32_t c) { return isLower(c) || isUpper(c) || isTitle(c); }
-inline bool isWord(char32_t c) { return c == '_' || isAlnum(c); } ///< \w
+inline bool isCased(char32_t c) {
+    return isLower(c) || isUpper(c) || isTitle(c);
+}
+inline bool isWord(char32_t c) {
+    return c == '_' || isAlnum(c);
+} ///< \w
 
 // Python's str methods of these names.
 std::string upper(std::string_view text);

@@ -13,11 +13,14 @@ bool Value::same(const Value& other) const {
         [&](const auto& mine) {
             using T = std::decay_t<decltype(mine)>;
             const T& theirs = std::get<T>(other.m_data);
-            if constexpr (std::is_same_v<T, None>) return true;
-            else if constexpr (std::is_same_v<T, Undefined>) return mine.message == theirs.message;
+            if constexpr (std::is_same_v<T, None>)
+                return true;
+            else if constexpr (std::is_same_v<T, Undefined>)
+                return mine.message == theirs.message;
             else if constexpr (std::is_same_v<T, std::shared_ptr<const Text>>)
                 return mine == theirs || mine->bytes == theirs->bytes;
-            else return mine == theirs;
+            else
+                return mine == theirs;
         },
         m_data);
 }
@@ -42,7 +45,8 @@ std::string_view Value::typeName() const {
 }
 
 void Memory::check(std::uint64_t bytes) const {
-    if (bytes > m_largest) fail("a value would be larger than the " + std::to_string(m_largest) + " bytes allowed");
+    if (bytes > m_largest)
+        fail("a value would be larger than the " + std::to_string(m_largest) + " bytes allowed");
 }
 
 void Memory::take(std::uint64_t bytes) {
@@ -76,6 +80,8 @@ void Dict::set(Runtime& runtime, const Value& key, Value value) {
     m_entries.push_back({key, std::move(value)});
 }
 
-Value Object::call(Runtime&, const Arguments&) { fail("'" + std::string(typeName()) + "' object is not callable"); }
+Value Object::call(Runtime&, const Arguments&) {
+    fail("'" + std::string(typeName()) + "' object is not callable");
+}
 
 } // namespace altiplano::engine::jinja

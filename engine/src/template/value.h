@@ -42,21 +42,31 @@ public:
     Value(std::shared_ptr<const Sequence> v) : m_data(std::move(v)) {}
     Value(std::shared_ptr<const Dict> v) : m_data(std::move(v)) {}
     Value(std::shared_ptr<Object> v) : m_data(std::move(v)) {}
-    template <typename Pointer> Value(Pointer*) = delete; // would become a bool
+    template <typename Pointer>
+    Value(Pointer*) = delete; // would become a bool
     static Value integer(std::uint64_t v) { return Value(static_cast<Int>(v)); }
     static Value undefined(std::string message) {
         return Value(Undefined{std::make_shared<const std::string>(std::move(message))});
     }
 
-    template <typename T> bool is() const { return std::holds_alternative<T>(m_data); }
-    template <typename T> const T* as() const { return std::get_if<T>(&m_data); }
+    template <typename T>
+    bool is() const {
+        return std::holds_alternative<T>(m_data);
+    }
+    template <typename T>
+    const T* as() const {
+        return std::get_if<T>(&m_data);
+    }
     bool isUndefined() const { return is<Undefined>(); }
     bool isNone() const { return is<None>(); }
     const Text* text() const { return pointee<const Text>(); }
     const Sequence* sequence() const { return pointee<const Sequence>(); }
     const Dict* dict() const { return pointee<const Dict>(); }
     Object* object() const { return pointee<Object>(); }
-    template <typename T> T* object() const { return dynamic_cast<T*>(object()); }
+    template <typename T>
+    T* object() const {
+        return dynamic_cast<T*>(object());
+    }
     /// Whether both are one object, as Python's `is` says where that is well defined.
     bool same(const Value& other) const;
 
@@ -66,12 +76,13 @@ public:
     std::string_view typeName() const;
 
 private:
-    template <typename T> T* pointee() const {
+    template <typename T>
+    T* pointee() const {
         const auto* p = std::get_if<std::shared_ptr<T>>(&m_data);
         return p ? p->get() : nullptr;
     }
-    std::variant<None, Undefined, bool, Int, double, std::shared_ptr<const Text>, std::shared_ptr<const Sequence>,
-                 std::shared_ptr<const Dict>, std::shared_ptr<Object>>
+    std::variant<None, Undefined, bool, Int, double, std::shared_ptr<const Text>,
+                 std::shared_ptr<const Sequence>, std::shared_ptr<const Dict>, std::shared_ptr<Object>>
         m_data;
 };
 
