@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <numeric>
 #include <set>
 #include <type_traits>
 
@@ -217,7 +216,8 @@ private:
         tensor.type = readNumber<std::uint32_t>();
         const kernels::QuantTraits* traits = kernels::findQuantTraits(tensor.type);
         if (!traits)
-            refuse("its type, " + tensorTypeName(tensor.type) + ", is not one that this engine reads",
+            refuse("its type, " + tensorTypeName(tensor.type) +
+                       ", is not one that this engine reads; another quantization of the model may be",
                    ErrorCode::Unsupported);
         if (tensor.dimensions[0] % traits->blockLength != 0)
             refuse("rows of " + std::to_string(tensor.dimensions[0]) + " weights are no whole blocks of " +
