@@ -1,0 +1,90 @@
+#include "engine/model.h"
+#include "engine/scheduler.h"
+#include "engine/scoring.h"
+
+#include "support/heard.h"
+#include "support/scripted_model.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace altiplano::engine;
+using namespace altiplano::test;
+
+/// The real starter model, where $ALTIPLANO_STARTER_MODEL names its file.
+class TestStarterModel : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        if (!qEnvironmentVariableIsSet("ALTIPLANO_STARTER_MODEL"))
+            QSKIP("ALTIPLANO_STARTER_MODEL is not set");
+        LoadOptions options;
+        options.backend = BackendChoice::Cpu;
+        m_model = Model::load(qEnvironmentVariable("ALTIPLANO_STARTER_MODEL").toStdString(), options);
+    }
+
+    void itKnowsTheCapitalOfFrance() {
+        Scheduler scheduler(m_model, {});
+        Heard heard;
+        scheduler.submit(question("What is the capital of France?"), heard.listener());
+        runAll(scheduler);
+        QVERIFY(heard.finishedWith(FinishReason::EndOfTurn));
+        QVERIFY2(heard.text.find("Paris") != std::string::npos, heard.text.c_str());
+    }
+
+    void itContinuesAText() {
+        Scheduler scheduler(m_model, {});
+        Heard heard;
+        GenerationRequest request = ScriptedModel::request({}, 12);
+        request.prompt = "Monday, Tuesday, Wednesday,";
+        scheduler.submit(request, heard.listener());
+        runAll(scheduler);
+        QVERIFY2(heard.text.find("Thursday, Friday, Saturday") != std::string::npos, heard.text.c_str());
+    }
+
+    /// Asking again reuses the prompt's pages, and the answer stays the same.
+    void regeneratingReusesThePrompt() {
+        Scheduler scheduler(m_model, {});
+        Heard first, again;
+        scheduler.submit(question("Name three colours of the rainbow."), first.listener());
+        runAll(scheduler);
+        scheduler.submit(question("Name three colours of the rainbow."), again.listener());
+        runAll(scheduler);
+        QCOMPARE(again.finished->timings.reusedTokens, first.finished->timings.promptTokens - 1);
+        QCOMPARE(again.text, first.text);
+    }
+
+    /// A text's perplexity says whether the whole forward pass is right: a wrong one is far off.
+    void itPredictsEnglish() {
+        const std::string text =
+            "The quick brown fox jumps over the lazy dog. It was the best of times, it was the "
+            "worst of times. To be, or not to be, that is the question.";
+        const auto tokens = m_model->tokenizer().encode(text, {});
+        double nll = 0;
+        scoreTokens(*m_model, tokens, [&](std::uint32_t position, std::span<const float> logits) {
+            if (position + 1 >= tokens.size()) return;
+            double sum = 0;
+            const float largest = *std::max_element(logits.begin(), logits.end());
+            for (const float logit : logits)
+                sum += std::exp(double(logit - largest));
+            nll += std::log(sum) + largest - logits[static_cast<std::size_t>(tokens[position + 1])];
+        });
+        const double perplexity = std::exp(nll / double(tokens.size() - 1));
+        QVERIFY2(perplexity < 25, qPrintable(QString::number(perplexity)));
+    }
+
+private:
+    static GenerationRequest question(const std::string& text) {
+        GenerationRequest request = ScriptedModel::request({}, 60);
+        request.messages = {{"user", text}};
+        return request;
+    }
+
+    std::shared_ptr<const Model> m_model;
+};
+
+QTEST_APPLESS_MAIN(TestStarterModel)
+#include "tst_starter_model.moc"
