@@ -86,8 +86,9 @@ private slots:
         QTest::addColumn<TinyModelOptions>("model");
         QTest::addColumn<Change>("change");
         QTest::addColumn<double>("limit");
-        // F32 arithmetic with f16 K/V; elsewhere the activations are int8 as well.
-        constexpr double kExact = 1e-5, kRounded = 2e-3;
+        // The worst position's error. K/V are f16; with quantized weights the fast kernels' activations are
+        // int8.
+        constexpr double kExact = 1e-5, kRounded = 1e-2;
         const auto add = [](const char* name, const TinyModelOptions& model, double limit,
                             const Change& change = {}) { QTest::newRow(name) << model << change << limit; };
         add("plain", {}, kExact);
@@ -152,7 +153,7 @@ private slots:
                 const double error = worst(score(*loaded, tokens, scoring), expected);
                 const QString what = QString("%1, chunk %2: %3").arg(instructions).arg(chunk).arg(error);
                 if (qEnvironmentVariableIsSet("ALTIPLANO_SHOW_ERRORS")) qInfo().noquote() << what;
-                QVERIFY2(error < limit, qPrintable(what));
+                QVERIFY2(error < (instructions == std::string("scalar") ? 5e-5 : limit), qPrintable(what));
             }
         }
     }
@@ -170,17 +171,24 @@ private slots:
 
     void chunksDoNotMatter_data() {
         QTest::addColumn<TinyModelOptions>("model");
-        QTest::newRow("F32") << TinyModelOptions();
-        QTest::newRow("Q8_0") << ofType(QuantType::Q8_0);
+        QTest::addColumn<double>("limit");
+        QTest::newRow("F32") << TinyModelOptions() << 1e-10;
+        for (const QuantType type : {QuantType::Q4_0, QuantType::Q4_1, QuantType::Q5_0, QuantType::Q5_1,
+                                     QuantType::Q8_0, QuantType::Q2_K, QuantType::Q3_K, QuantType::Q5_K,
+                                     QuantType::Q6_K, QuantType::IQ4_NL, QuantType::MXFP4})
+            QTest::newRow(kernels::quantTraits(type).name.data()) << ofType(type) << 0.0;
         QTest::newRow("Q4_K, window") << options([](TinyModelOptions& o) {
             o = ofType(QuantType::Q4_K);
             o.slidingWindow = 33;
-        });
+        }) << 0.0;
     }
 
-    /// Prefill equals decode row by row, for any chunk.
+    /// Prefill equals decode row by row, for any chunk; where activations are rounded to int8, bit for bit.
+    /// (One bit's difference would tip the rounding of a later one, and after a few layers the answers would
+    /// differ by as much as the rounding costs: regenerating an answer would not give the same text.)
     void chunksDoNotMatter() {
         QFETCH(TinyModelOptions, model);
+        QFETCH(double, limit);
         auto random = seededRandom();
         const auto loaded = loadTiny(model);
         const auto tokens = randomTokens(random, 300, loaded->config().shape.vocabulary);
@@ -190,7 +198,7 @@ private slots:
         for (const std::uint32_t chunk : {1u, 2u, 7u, 64u, 65u, 256u}) {
             scoring.chunk = chunk;
             const double error = worst(score(*loaded, tokens, scoring), whole);
-            QVERIFY2(error < 1e-6, qPrintable(QString("chunk %1: %2").arg(chunk).arg(error)));
+            QVERIFY2(error <= limit, qPrintable(QString("chunk %1: %2").arg(chunk).arg(error)));
         }
     }
 
@@ -253,7 +261,7 @@ private slots:
                         const double error =
                             normalizedError(std::span(logits).subspan(i * vocabulary, vocabulary),
                                             texts[wanted[i].first].expected[wanted[i].second]);
-                        QVERIFY2(error < 1e-6, qPrintable(QString::number(error)));
+                        QVERIFY2(error < 1e-10, qPrintable(QString::number(error)));
                     }
                 }
             }
@@ -328,9 +336,6 @@ private:
         return Model::load(writeTinyModel(folder.path() / "tiny.gguf", options), load);
     }
 };
-
-Q_DECLARE_METATYPE(TinyModelOptions)
-Q_DECLARE_METATYPE(Change)
 
 QTEST_APPLESS_MAIN(TestForward)
 #include "tst_forward.moc"

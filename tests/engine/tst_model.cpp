@@ -62,19 +62,23 @@ private slots:
     }
 
     void loadingCanBeCancelled() {
+        int all = 0, calls = 0;
+        Model::load(m_path, onCpu(), [&](std::uint64_t, std::uint64_t) { ++all; });
         std::stop_source stop;
-        int calls = 0;
         const auto load = [&] {
             Model::load(
                 m_path, onCpu(),
                 [&](std::uint64_t, std::uint64_t) {
-                    if (++calls == 3) stop.request_stop();
+                    ++calls;
+                    stop.request_stop();
                 },
                 stop.get_token());
         };
         QCOMPARE(codeOf(load), static_cast<int>(ErrorCode::Cancelled));
-        QVERIFY(calls <= 4);
-        QCOMPARE(codeOf(load), static_cast<int>(ErrorCode::Cancelled)); // requested before
+        QVERIFY(calls > 0 && calls < all);
+        calls = 0;
+        QCOMPARE(codeOf(load), static_cast<int>(ErrorCode::Cancelled)); // requested before it began
+        QCOMPARE(calls, 0);
     }
 
     void aFileThatCannotBeUsedIsRefused() {

@@ -31,7 +31,9 @@ struct PackedMatrix {
 /// multiplies some tiles by them: `gemv` where there is one row (it reads the weights straight from memory),
 /// `gemm` for more (it unpacks a few tiles at a time in cache and multiplies them by every row).
 ///
-/// Results are float32 and do not depend on which tiles or rows are asked for together, beyond float noise.
+/// Results are float32 and do not depend on which tiles or rows are asked for together: beyond float noise
+/// for float weights, at all for quantized ones. (There one bit's difference would tip the rounding of a
+/// later activation, and a text would be answered otherwise when half of it came out of the prefix cache.)
 struct MatmulKernels {
     /// The activation format that a weight type wants, below `formats`.
     std::uint8_t (*format)(QuantType type);

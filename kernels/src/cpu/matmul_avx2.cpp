@@ -45,9 +45,9 @@ __attribute__((flatten)) void gemvTile32(const std::byte* tile, std::size_t colu
     for (std::size_t b = 0; b < columns / 32; ++b, tile += Tile::kBytes) {
         prefetch<Tile::kBytes>(tile);
         const __m256 dot = _mm256_cvtepi32_ps(dotBlock<Tile, 0, 8>(tile, x.quads + 32 * b, ones));
-        sum = _mm256_fmadd_ps(_mm256_mul_ps(dot, Tile::scale(tile)), _mm256_set1_ps(x.scales[b]), sum);
         if constexpr (Tile::kLargest != 0)
             sum = _mm256_fmadd_ps(Tile::offset(tile), _mm256_set1_ps(x.sums[b]), sum);
+        sum = _mm256_fmadd_ps(_mm256_mul_ps(dot, Tile::scale(tile)), _mm256_set1_ps(x.scales[b]), sum);
     }
     _mm256_storeu_ps(y, sum);
 }
