@@ -95,9 +95,10 @@ std::string exactInstructions() {
     return std::find(sets.begin(), sets.end(), "avx2") != sets.end() ? "avx2" : "scalar";
 }
 
-LoadOptions onCpu(const std::string& instructions) {
+LoadOptions onCpu(const std::string& instructions, std::uint32_t threads = 1) {
     LoadOptions options;
     options.backend = BackendChoice::Cpu;
+    options.threads = threads;
     options.instructions = instructions;
     return options;
 }
@@ -208,7 +209,7 @@ private slots:
     void chunksDoNotMatter_data() {
         QTest::addColumn<TinyModelOptions>("model");
         QTest::addColumn<double>("limit");
-        QTest::newRow("F32") << TinyModelOptions() << 1e-9;
+        QTest::newRow("F32") << TinyModelOptions() << 1e-6; // a bit may tip the rounding of K or V to f16
         for (const QuantType type : {QuantType::Q4_0, QuantType::Q4_1, QuantType::Q5_0, QuantType::Q5_1,
                                      QuantType::Q8_0, QuantType::Q2_K, QuantType::Q3_K, QuantType::Q5_K,
                                      QuantType::Q6_K, QuantType::IQ4_NL, QuantType::MXFP4})
@@ -247,7 +248,7 @@ private slots:
     void batchMixesAndPageLayoutsDoNotMatter() {
         auto random = seededRandom();
         for (const TinyModelOptions& model : {TinyModelOptions(), ofType(QuantType::Q4_0)}) {
-            const auto loaded = loadTiny(model, exactInstructions());
+            const auto loaded = loadTiny(model, exactInstructions(), 3);
             const std::uint32_t vocabulary = loaded->config().shape.vocabulary;
             for (int round = 0; round < 5; ++round) {
                 struct Text {
@@ -301,7 +302,7 @@ private slots:
                         const double error =
                             normalizedError(std::span(logits).subspan(i * vocabulary, vocabulary),
                                             texts[wanted[i].first].expected[wanted[i].second]);
-                        QVERIFY2(error < 1e-9, qPrintable(QString::number(error)));
+                        QVERIFY2(error < 1e-6, qPrintable(QString::number(error)));
                     }
                 }
             }
@@ -370,9 +371,11 @@ private slots:
 
 private:
     static std::shared_ptr<const Model> loadTiny(const TinyModelOptions& options,
-                                                 const std::string& instructions = "auto") {
+                                                 const std::string& instructions = "auto",
+                                                 std::uint32_t threads = 1) {
         const TemporaryFolder folder;
-        return Model::load(writeTinyModel(folder.path() / "tiny.gguf", options), onCpu(instructions));
+        return Model::load(writeTinyModel(folder.path() / "tiny.gguf", options),
+                           onCpu(instructions, threads));
     }
 };
 
