@@ -317,6 +317,25 @@ private slots:
                  refusal.sentence.c_str());
     }
 
+    /// A sparse file, in which the second tensor lies beyond what 32 bits can count.
+    void readsBeyondFourGigabytes() {
+        QTemporaryDir directory;
+        const std::filesystem::path path = (directory.path() + "/large.gguf").toStdString();
+        const std::vector<std::byte> bytes = smallFile().bytes();
+        const std::size_t dataStart = bytes.size() - 256 - 68;
+        const std::uint64_t offset = (std::uint64_t{5} << 30) + 64;
+        test::writeBytes(path, patched(bytes, find(bytes, "second") + 6 + 16, offset));
+        std::filesystem::resize_file(path, dataStart + offset);
+        QVERIFY(refusalOf([&] { GgufFile::open(path); }).sentence.find("beyond the file's end") !=
+                std::string::npos);
+        std::ofstream(path, std::ios::binary | std::ios::app)
+            .write(reinterpret_cast<const char*>(&bytes[dataStart + 256]), 68);
+        const GgufFile file = GgufFile::open(path);
+        QCOMPARE(file.fileBytes(), dataStart + offset + 68);
+        QVERIFY(weightsOf(file, "first") == std::vector<float>(64, 0.5f));
+        QVERIFY(weightsOf(file, "second") == weightsOf(GgufFile::fromMemory(bytes, "x"), "second"));
+    }
+
     void opensSplitFiles() {
         QTemporaryDir directory;
         const std::filesystem::path place = directory.path().toStdString();
