@@ -7,7 +7,10 @@ namespace altiplano::kernels {
 namespace {
 
 /// How far ahead of its use a tile is fetched, bytes.
-constexpr std::size_t kPrefetch = 2048;
+#ifndef PFD
+#define PFD 2048
+#endif
+constexpr std::size_t kPrefetch = PFD;
 
 /// Tiles of one gemm call: 32 rows.
 constexpr std::size_t kGemmTiles = 4;
@@ -28,6 +31,24 @@ struct Panel {
 Format formatOf(QuantType type) {
     return type == QuantType::F32 || type == QuantType::F16 || type == QuantType::BF16 ? kFloat : kInt8;
 }
+
+/// Fetches what a gemv reads next. Where a pair of tiles ends, that is the next pair.
+class Ahead {
+public:
+    ALTIPLANO_INLINE explicit Ahead(std::size_t tileBytes)
+        : m_tile(tileBytes), m_left(tileBytes > kPrefetch ? tileBytes - kPrefetch : 0) {}
+
+    /// `bytes` of both tiles at `p` are about to be read.
+    ALTIPLANO_INLINE void prefetch(Strip p, std::size_t bytes) {
+        const Strip next = p.at(kPrefetch + (m_left == 0 ? m_tile : 0));
+        for (std::size_t at = 0; at < bytes; at += 64)
+            next.prefetch(at);
+        m_left = m_left > bytes ? m_left - bytes : 0;
+    }
+
+private:
+    std::size_t m_tile, m_left;
+};
 
 /// The tiles `index` and `index + 1`, or the same one twice where the matrix ends.
 ALTIPLANO_INLINE inline Strip stripOf(const PackedMatrix& matrix, std::size_t index, std::size_t end) {
@@ -58,13 +79,13 @@ __m512 gemvStrip(Strip p, std::size_t columns, Activations x) {
     constexpr int kRuns = Type::kRuns, kQuads = 8 / kRuns, kShared = Type::kShared;
     constexpr int kParts = Type::kSteps / kShared;
     const std::size_t bytes = kTileRows * quantTraits(type).blockBytes;
+    Ahead ahead(tileBytes(type, columns));
     __m512 y = _mm512_setzero_ps();
     for (std::size_t k = 0; k < columns; k += 32 * Type::kSteps, p = p.at(bytes)) {
         __m512 scale[kRuns * Type::kSteps], offset[kRuns * Type::kSteps];
         Type::scales(p, scale, offset);
         for (int part = 0; part < kParts; ++part) {
-            for (std::size_t at = 0; at < bytes / kParts; at += 64)
-                p.prefetch(kPrefetch + part * bytes / kParts + at);
+            ahead.prefetch(p.at(part * bytes / kParts), bytes / kParts);
             unroll<kRuns>([&]<int run>() ALTIPLANO_INLINE {
                 __m512i dot[kShared];
                 unroll<kShared>([&]<int i>() ALTIPLANO_INLINE { dot[i] = _mm512_setzero_si512(); });
@@ -93,10 +114,10 @@ template <QuantType type>
 __m512 gemvFloats(Strip p, std::size_t columns, const float* x) {
     constexpr std::size_t kBytes = type == QuantType::F32 ? 32 : 16; // of a column
     __m512 sums[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
+    Ahead ahead(kBytes * columns);
     std::size_t k = 0;
     for (; k + 4 <= columns; k += 4) {
-        for (std::size_t at = 0; at < 4 * kBytes; at += 64)
-            p.prefetch(kPrefetch + k * kBytes + at);
+        ahead.prefetch(p.at(k * kBytes), 4 * kBytes);
         unroll<4>([&]<int i>() ALTIPLANO_INLINE {
             sums[i] = _mm512_fmadd_ps(column<type>(p, k + i), _mm512_set1_ps(x[k + i]), sums[i]);
         });
