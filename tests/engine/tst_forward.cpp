@@ -83,10 +83,10 @@ std::vector<std::string> instructionSets() {
     return sets;
 }
 
-/// True for the sets that multiply a row alone and among others bit for bit the same. The wider ones read
-/// prompts with other arithmetic (AMX: bfloat16 for float weights).
+/// True for the sets that multiply a row alone and among others bit for bit the same. AMX multiplies several
+/// rows as bfloat16.
 bool isExact(const std::string& instructions) {
-    return instructions == "scalar" || instructions == "avx2";
+    return instructions != "amx";
 }
 
 /// The widest of those here.

@@ -80,5 +80,6 @@ struct AttentionKernels {
 
 extern const AttentionKernels kScalarAttention;
 extern const AttentionKernels kAvx2Attention;
+extern const AttentionKernels kAmxAttention; ///< for prompts; a few queries go by AVX2
 
 } // namespace altiplano::kernels

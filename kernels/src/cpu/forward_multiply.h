@@ -45,7 +45,8 @@ bool Forward::Worker::multiplyOne(std::span<const Product> products, Use use) {
     const MatmulKernels& matmul = m_set.matmul;
     const auto tilesPerJob = [](const Product& product) {
         const PackedMatrix& weight = product.first->weight;
-        return std::clamp<std::size_t>(kJobBytes / tileBytes(weight.type, weight.columns), 1, kGemvTiles);
+        const std::size_t tiles = kJobBytes / tileBytes(weight.type, weight.columns) / 2 * 2;
+        return std::clamp<std::size_t>(tiles, 2, kGemvTiles); // an even number: some kernels take pairs
     };
     const auto jobsOf = [&](const Product& product) {
         return (product.first->weight.tileCount() + tilesPerJob(product) - 1) / tilesPerJob(product);
@@ -53,7 +54,7 @@ bool Forward::Worker::multiplyOne(std::span<const Product> products, Use use) {
     std::size_t jobs = 0;
     for (const Product& product : products)
         jobs += jobsOf(product);
-    return m_team.forEach(jobs, [&](std::size_t job) {
+    return m_team.forShares(m_thread, jobs, [&](std::size_t job) {
         std::size_t which = 0;
         for (; job >= jobsOf(products[which]); ++which)
             job -= jobsOf(products[which]);

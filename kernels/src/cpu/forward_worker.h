@@ -10,7 +10,7 @@ class Forward::Worker {
 public:
     Worker(const Forward& forward, Team& team, std::uint32_t thread)
         : m_forward(forward), m_model(forward.m_model), m_state(forward.m_state), m_team(team),
-          m_own(forward.m_state.threads[thread]), m_set(forward.m_model.instructions),
+          m_thread(thread), m_own(forward.m_state.threads[thread]), m_set(forward.m_model.instructions),
           m_rows(forward.m_batch.rows.size()) {}
 
     bool begin(); ///< RoPE's angles, and hidden states that came in
@@ -74,6 +74,7 @@ private:
     const CpuModel& m_model;
     CpuState& m_state;
     Team& m_team;
+    const std::uint32_t m_thread;
     CpuState::Thread& m_own;
     const InstructionSet& m_set;
     const std::size_t m_rows;

@@ -1,5 +1,6 @@
 #include "cpu/matmul.h"
 
+#include "cpu/simd_amx.h"
 #include "cpu/tiles_avx512.h"
 
 // Prompts on AMX: weights and activations become bfloat16, and TDPBF16PS sums their products in float32. A
@@ -10,11 +11,8 @@
 namespace altiplano::kernels {
 namespace {
 
-/// An AMX tile here is 16 x 32 bfloat16 (or 16 x 16 float32), one after the other: 1 KiB.
-constexpr std::size_t kGroup = 16, kTileBytes = 1024;
-
-/// Tiles of 8 rows in one gemm call. The results of 512 rows still fit the second-level cache.
-constexpr std::size_t kGemmTiles = 32, kWidth = 8 * kGemmTiles;
+/// Tiles of 8 rows in one gemm call. The results of 512 rows (twice: gate and up) fit the second-level cache.
+constexpr std::size_t kGemmTiles = 16, kWidth = 8 * kGemmTiles;
 
 /// Most AMX tiles along the columns of a slab: 32 rows of its weights stay in the first-level cache.
 constexpr std::size_t kSlabTiles = 20;
@@ -43,34 +41,8 @@ struct Slabs {
 
 struct Scratch {
     std::byte weights[2 * kSlabTiles * kTileBytes]; ///< of 32 rows
-    float edge[kGroup * kWidth];                    ///< results of a last group of less than 16 rows
+    float edge[kTileSide * kWidth];                 ///< results of a last group of less than 16 rows
 };
-
-/// What LDTILECFG reads. All eight tiles are 16 rows of 64 bytes.
-struct alignas(64) TileConfig {
-    std::uint8_t palette = 1, startRow = 0, reserved[14] = {};
-    std::uint16_t rowBytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
-    std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
-};
-static_assert(sizeof(TileConfig) == 64);
-
-/// The tile registers of a thread, while this object lives. (Not the intrinsics: those of g++ 12 do not say
-/// that they read all 64 bytes.)
-class TileRegisters {
-public:
-    ALTIPLANO_INLINE TileRegisters() {
-        const TileConfig config;
-        asm volatile("ldtilecfg %0" : : "m"(config));
-    }
-    ALTIPLANO_INLINE ~TileRegisters() { asm volatile("tilerelease"); }
-    TileRegisters(const TileRegisters&) = delete;
-    TileRegisters& operator=(const TileRegisters&) = delete;
-};
-
-/// Tile loads do not say what memory they read either: what was stored before must be in memory by now.
-ALTIPLANO_INLINE inline void finishStores() {
-    asm volatile("" : : : "memory");
-}
 
 /// c [16 a x 16 b floats] = or += activation tiles times weight tiles, `tiles` along the columns. Activations
 /// stream from the second-level cache, past the first, where the weights stay.
@@ -78,7 +50,7 @@ template <int a, int b>
 void multiply(const std::byte* x, std::size_t xStride, const std::byte* w, std::size_t wStride,
               std::size_t tiles, float* c, bool add) {
     constexpr std::size_t kStride = kWidth * sizeof(float);
-    float* below = c + kGroup * kWidth;
+    float* below = c + kTileSide * kWidth;
     finishStores();
     if (add) {
         _tile_loadd(0, c, kStride);
@@ -167,15 +139,11 @@ void unpackQuantized(Strip p, std::size_t, std::size_t columns, std::byte* tile)
 
 template <QuantType type>
 void unpackFloats(Strip p, std::size_t first, std::size_t columns, std::byte* tile) {
-    const auto rounded = [&](std::size_t k) ALTIPLANO_INLINE {
-        if (k >= columns) return _mm512_setzero_ps();
-        const __m512i bits = _mm512_castps_si512(column<type>(p, first + k));
-        const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
-        const __m512i up = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
-        return _mm512_castsi512_ps(type == QuantType::BF16 ? bits : up);
+    const auto weights = [&](std::size_t k) ALTIPLANO_INLINE {
+        return k < columns ? column<type>(p, first + k) : _mm512_setzero_ps();
     };
     for (std::size_t k = 0; k < (columns + 31) / 32 * 32; k += 2, tile += 64)
-        _mm512_store_si512(tile, pairs(rounded(k), rounded(k + 1)));
+        _mm512_store_si512(tile, interleaved(weights(k), weights(k + 1)));
 }
 
 /// Unpacks columns [first, first + columns) of 16 rows; for quantized types `p` starts there already.
@@ -230,7 +198,7 @@ bool isFloat(QuantType type) {
 }
 
 std::size_t groupsOf(std::size_t rows) {
-    return (rows + kGroup - 1) / kGroup;
+    return (rows + kTileSide - 1) / kTileSide;
 }
 
 std::size_t activationBytes(std::uint8_t format, std::size_t columns, std::size_t rows) {
@@ -242,14 +210,13 @@ void packRow(const float* x, std::size_t columns, std::size_t groups, std::size_
     const Slabs slabs(columns);
     for (std::size_t first = 0; first < slabs.tiles; first += slabs.slab) {
         const std::size_t length = slabs.length(first);
-        std::byte* tile = out + (first * groups + row / kGroup * length) * kTileBytes;
+        std::byte* tile = out + (first * groups + row / kTileSide * length) * kTileBytes;
         for (std::size_t i = 0; i < length; ++i, tile += kTileBytes) {
             const std::size_t k = 32 * (first + i), left = columns - k;
             const auto mask = left >= 32 ? 0xffffffffu : (1u << left) - 1;
             const __m512 low = _mm512_maskz_loadu_ps(static_cast<__mmask16>(mask), x + k);
             const __m512 high = _mm512_maskz_loadu_ps(static_cast<__mmask16>(mask >> 16), x + k + 16);
-            const __m512bh both = _mm512_cvtne2ps_pbh(high, low);
-            __builtin_memcpy(tile + row % kGroup * 64, &both, 64);
+            _mm512_store_si512(tile + row % kTileSide * 64, bfloat16(low, high));
         }
     }
 }
@@ -301,8 +268,8 @@ void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, 
         const std::size_t columns =
             matrix.columns - column < 32 * length ? matrix.columns - column : 32 * length;
         const std::size_t bytes = isFloat(matrix.type) ? 0 : tileBytes(matrix.type, column);
-        const Panel panel{activations + (at * groupsOf(rows) + first / kGroup * length) * kTileBytes, length,
-                          scratch.weights, at != 0};
+        const Panel panel{activations + (at * groupsOf(rows) + first / kTileSide * length) * kTileBytes,
+                          length, scratch.weights, at != 0};
         for (std::size_t i = 0; i < tiles; i += 4) {
             unpack(strip(firstTile + i).at(bytes), column, columns, scratch.weights);
             if (i + 2 < tiles) {
@@ -314,7 +281,7 @@ void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, 
             }
         }
     }
-    const std::size_t whole = count / kGroup * kGroup;
+    const std::size_t whole = count / kTileSide * kTileSide;
     if (whole < count)
         __builtin_memcpy(c + whole * kWidth, scratch.edge, (count - whole) * kWidth * sizeof(float));
 }
@@ -324,7 +291,7 @@ void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, 
 const MatmulKernels kAmxMatmul{
     .format = [](QuantType type) -> std::uint8_t { return kAvx512Matmul.format(type); },
     .formats = 2,
-    .groupRows = kGroup,
+    .groupRows = kTileSide,
     .gemmTiles = kGemmTiles,
     .activationBytes = activationBytes,
     .scratchBytes = sizeof(Scratch),

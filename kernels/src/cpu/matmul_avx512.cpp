@@ -7,10 +7,7 @@ namespace altiplano::kernels {
 namespace {
 
 /// How far ahead of its use a tile is fetched, bytes.
-#ifndef PFD
-#define PFD 2048
-#endif
-constexpr std::size_t kPrefetch = PFD;
+constexpr std::size_t kPrefetch = 2048;
 
 /// Tiles of one gemm call: 32 rows.
 constexpr std::size_t kGemmTiles = 4;
@@ -86,22 +83,24 @@ __m512 gemvStrip(Strip p, std::size_t columns, Activations x) {
         Type::scales(p, scale, offset);
         for (int part = 0; part < kParts; ++part) {
             ahead.prefetch(p.at(part * bytes / kParts), bytes / kParts);
+            __m512i dot[kRuns * kShared];
             unroll<kRuns>([&]<int run>() ALTIPLANO_INLINE {
-                __m512i dot[kShared];
-                unroll<kShared>([&]<int i>() ALTIPLANO_INLINE { dot[i] = _mm512_setzero_si512(); });
+                unroll<kShared>([&]<int i>()
+                                    ALTIPLANO_INLINE { dot[kRuns * i + run] = _mm512_setzero_si512(); });
                 unroll<kQuads>([&]<int q>() ALTIPLANO_INLINE {
                     constexpr int j = run * kQuads + q;
                     __m512i u[kShared];
                     Type::template quads<j>(p, part, u);
                     unroll<kShared>([&]<int i>() ALTIPLANO_INLINE {
-                        dot[i] = _mm512_dpbusd_epi32(dot[i], u[i], broadcast(x.quads + 32 * i + 4 * j));
+                        __m512i& sum = dot[kRuns * i + run];
+                        sum = _mm512_dpbusd_epi32(sum, u[i], broadcast(x.quads + 32 * i + 4 * j));
                     });
                 });
-                unroll<kShared>([&]<int i>() ALTIPLANO_INLINE {
-                    const int at = kRuns * (kShared * part + i) + run;
-                    const float sum = kRuns == 1 ? x.sums32[i] : x.sums16[2 * i + run];
-                    y = addRun<Type::kZero>(y, dot[i], scale[at], offset[at], x.scales[i], sum);
-                });
+            });
+            const float* sums = kRuns == 1 ? x.sums32 : x.sums16;
+            unroll<kRuns * kShared>([&]<int r>() ALTIPLANO_INLINE {
+                const int at = kRuns * kShared * part + r;
+                y = addRun<Type::kZero>(y, dot[r], scale[at], offset[at], x.scales[r / kRuns], sums[r]);
             });
             x = {x.quads + 32 * kShared, x.scales + kShared, x.sums16 + 2 * kShared, x.sums32 + kShared,
                  nullptr};
@@ -145,12 +144,25 @@ void unpackStretch(Strip p, std::size_t columns, Panel& panel) {
     }
 }
 
+/// The results so far of a group's rows, which lie `kGemmTiles` tiles apart. A gemm adds up a row's runs in
+/// the same order as a gemv, so that both give the same bits.
+ALTIPLANO_INLINE inline void loadRows(const float* c, std::size_t rows, __m512* y) {
+    unroll<kGroupRows>([&]<int t>() ALTIPLANO_INLINE {
+        y[t] = t < rows ? _mm512_loadu_ps(c + 8 * kGemmTiles * t) : _mm512_setzero_ps();
+    });
+}
+ALTIPLANO_INLINE inline void storeRows(const __m512* y, std::size_t rows, float* c) {
+    unroll<kGroupRows>([&]<int t>() ALTIPLANO_INLINE {
+        if (t < rows) _mm512_storeu_ps(c + 8 * kGemmTiles * t, y[t]);
+    });
+}
+
 /// c[row][0 .. 16) += the panel times the rows of a group; rows of c are `kGemmTiles` tiles apart.
 template <int runs, int zero>
 void multiplyInt8(const Panel& panel, std::size_t columns, Activations x, std::size_t rows, float* c) {
     constexpr int n = kGroupRows, kQuads = 8 / runs;
     __m512 y[n];
-    unroll<n>([&]<int t>() ALTIPLANO_INLINE { y[t] = _mm512_setzero_ps(); });
+    loadRows(c, rows, y);
     const float* sums = runs == 1 ? x.sums32 : x.sums16;
     const __m512i* quads = panel.quads;
     for (std::size_t run = 0; run < columns / 32 * runs; ++run, quads += kQuads, sums += n) {
@@ -170,10 +182,7 @@ void multiplyInt8(const Panel& panel, std::size_t columns, Activations x, std::s
         });
         x.quads += 4 * kQuads * n;
     }
-    unroll<n>([&]<int t>() ALTIPLANO_INLINE {
-        float* out = c + 8 * kGemmTiles * t;
-        if (t < rows) _mm512_storeu_ps(out, _mm512_add_ps(_mm512_loadu_ps(out), y[t]));
-    });
+    storeRows(y, rows, c);
 }
 
 template <QuantType type>
@@ -185,15 +194,12 @@ void unpackFloats(Strip p, std::size_t first, std::size_t columns, Panel& panel)
 void multiplyFloats(const Panel& panel, std::size_t columns, const float* x, std::size_t rows, float* c) {
     constexpr int n = kGroupRows;
     __m512 y[n];
-    unroll<n>([&]<int t>() ALTIPLANO_INLINE { y[t] = _mm512_setzero_ps(); });
+    loadRows(c, rows, y);
     for (std::size_t k = 0; k < columns; ++k, x += n) {
         const __m512 w = panel.columns[k];
         unroll<n>([&]<int t>() ALTIPLANO_INLINE { y[t] = _mm512_fmadd_ps(w, _mm512_set1_ps(x[t]), y[t]); });
     }
-    unroll<n>([&]<int t>() ALTIPLANO_INLINE {
-        float* out = c + 8 * kGemmTiles * t;
-        if (t < rows) _mm512_storeu_ps(out, _mm512_add_ps(_mm512_loadu_ps(out), y[t]));
-    });
+    storeRows(y, rows, c);
 }
 
 /// The kernels of one weight type.

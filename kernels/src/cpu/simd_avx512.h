@@ -82,5 +82,22 @@ ALTIPLANO_INLINE inline __m512 times(__m512 v, float factor) {
     return _mm512_mul_ps(v, _mm512_set1_ps(factor));
 }
 
+/// e^x to 2 units in the last place: 2^n times a Taylor polynomial of 2^r, |r| <= 1/2.
+ALTIPLANO_INLINE inline __m512 exponential(__m512 x) {
+    const __m512 t = times(x, 1.44269504f);
+    const __m512 n = _mm512_roundscale_ps(t, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    // x log2(e) - n, with the rounding error of t made good
+    __m512 r = _mm512_fmsub_ps(x, _mm512_set1_ps(1.44269504f), n);
+    r = _mm512_fmadd_ps(x, _mm512_set1_ps(1.92596299e-8f), r);
+    __m512 y = _mm512_set1_ps(1.54035304e-4f);
+    y = _mm512_fmadd_ps(y, r, _mm512_set1_ps(1.33335581e-3f));
+    y = _mm512_fmadd_ps(y, r, _mm512_set1_ps(9.61812911e-3f));
+    y = _mm512_fmadd_ps(y, r, _mm512_set1_ps(5.55041087e-2f));
+    y = _mm512_fmadd_ps(y, r, _mm512_set1_ps(2.40226507e-1f));
+    y = _mm512_fmadd_ps(y, r, _mm512_set1_ps(6.93147181e-1f));
+    y = _mm512_fmadd_ps(y, r, _mm512_set1_ps(1.0f));
+    return _mm512_scalef_ps(y, n);
+}
+
 } // namespace
 } // namespace altiplano::kernels

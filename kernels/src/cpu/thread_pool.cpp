@@ -24,6 +24,8 @@ bool Team::meet() {
     if (m_arrived.fetch_add(1, std::memory_order_acq_rel) + 1 == m_threads) {
         m_arrived.store(0, std::memory_order_relaxed);
         m_next.store(0, std::memory_order_relaxed);
+        for (Share& share : m_shares)
+            share.next.store(0, std::memory_order_relaxed);
         m_goOn = !m_stopped.load(std::memory_order_relaxed);
         m_meeting.store(meeting + 1, std::memory_order_release);
     } else {

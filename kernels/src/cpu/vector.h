@@ -24,5 +24,6 @@ struct VectorKernels {
 
 extern const VectorKernels kScalarVector;
 extern const VectorKernels kAvx2Vector;
+extern const VectorKernels kAvx512Vector;
 
 } // namespace altiplano::kernels
