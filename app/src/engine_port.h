@@ -1,0 +1,77 @@
+#pragma once
+
+#include "engine/generation.h"
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <vector>
+
+namespace altiplano::app {
+
+using RequestId = quint64; ///< never 0
+
+/// Which model to load, and how.
+struct LoadRequest {
+    QString path;
+    quint32 contextTokens = 4096; ///< at most; a model that was trained for less gets less
+};
+
+/// What is known of a loaded model.
+struct ModelInfo {
+    QString path;
+    QString quantization; ///< "Q4_1"
+    quint64 parameters = 0;
+    QString backend;    ///< "cpu" or "cuda"
+    QString deviceName; ///< as its maker calls it
+    quint32 threads = 0;
+    quint32 contextTokens = 0; ///< per conversation, as loaded
+    qint64 loadNs = 0;
+    QStringList notes; ///< sentences worth showing, such as that a built-in chat template stands in
+};
+
+/// What became of a request since the last update. Numbers, never sentences.
+struct AnswerUpdate {
+    QString text;                            ///< to append; never half a character
+    quint32 promptDone = 0, promptTotal = 0; ///< tokens read, of all
+    quint32 tokens = 0;                      ///< generated so far
+    qint64 firstTokenNs = 0;                 ///< from submit to the first token; 0 before it
+    qint64 decodeNs = 0;                     ///< from the first token to the newest
+    quint32 contextUsed = 0;                 ///< tokens; 0: not known yet
+    std::vector<engine::StepTiming> steps;   ///< one per new token
+};
+
+/// The seam between the window and whatever answers: LocalEngine (this process), ScriptedEngine (tests and
+/// the offline app). Used from the GUI thread only; no call blocks, and no signal is emitted from inside a
+/// call.
+class EnginePort : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    /// Loads a model in place of the present one: ends in loaded or loadFailed. A file that is refused at
+    /// first sight leaves the present model as it is; otherwise unloaded is emitted before the new one takes
+    /// memory.
+    virtual void load(const LoadRequest& request) = 0;
+    virtual void cancelLoad() = 0; ///< loadFailed with ErrorCode::Cancelled follows, unless it was too late
+    virtual void unload() = 0;     ///< stops all answers, frees the model, then emits unloaded
+
+    /// Asks for an answer. Updates come at most once a frame, then one finished or failed.
+    virtual RequestId submit(engine::GenerationRequest request) = 0;
+    virtual void
+    stop(RequestId id) = 0; ///< finished with FinishReason::Stopped follows, unless it was too late
+
+signals:
+    void loadProgressed(quint64 bytesDone, quint64 bytesTotal);
+    void loaded(const altiplano::app::ModelInfo& info);
+    void loadFailed(const altiplano::engine::events::Failed& failure);
+    void unloaded();
+
+    void answered(altiplano::app::RequestId id, const altiplano::app::AnswerUpdate& update);
+    void dropped(altiplano::app::RequestId id, const altiplano::engine::events::Dropped& what);
+    void finished(altiplano::app::RequestId id, const altiplano::engine::events::Finished& result);
+    void failed(altiplano::app::RequestId id, const altiplano::engine::events::Failed& failure);
+};
+
+} // namespace altiplano::app

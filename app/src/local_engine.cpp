@@ -1,0 +1,56 @@
+#include "local_engine.h"
+
+#include <algorithm>
+
+namespace altiplano::app {
+
+namespace {
+
+constexpr qint64 kFrameMs = 16;
+
+template <typename... Cases>
+struct Overloaded : Cases... {
+    using Cases::operator()...;
+};
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
+} // namespace
+
+LocalEngine::LocalEngine(QObject* parent)
+    : EnginePort(parent), m_outbox([this] {
+          QMetaObject::invokeMethod(this, &LocalEngine::scheduleDelivery, Qt::QueuedConnection);
+      }),
+      m_worker(m_outbox) {
+    m_sinceDelivery.start();
+    m_frame.setSingleShot(true);
+    m_frame.setTimerType(Qt::PreciseTimer);
+    connect(&m_frame, &QTimer::timeout, this, &LocalEngine::deliver);
+}
+
+RequestId LocalEngine::submit(engine::GenerationRequest request) {
+    m_worker.submit(++m_lastId, std::move(request));
+    return m_lastId;
+}
+
+void LocalEngine::scheduleDelivery() {
+    m_frame.start(static_cast<int>(std::max<qint64>(0, kFrameMs - m_sinceDelivery.elapsed())));
+}
+
+void LocalEngine::deliver() {
+    m_sinceDelivery.restart();
+    const auto tell = Overloaded{
+        [this](const outgoing::LoadProgress& event) { emit loadProgressed(event.done, event.total); },
+        [this](const outgoing::Loaded& event) { emit loaded(event.info); },
+        [this](const outgoing::LoadFailed& event) { emit loadFailed(event.failure); },
+        [this](const outgoing::Unloaded&) { emit unloaded(); },
+        [this](const outgoing::Update& event) { emit answered(event.id, event.update); },
+        [this](const outgoing::Dropped& event) { emit dropped(event.id, event.what); },
+        [this](const outgoing::Finished& event) { emit finished(event.id, event.result); },
+        [this](const outgoing::Failed& event) { emit failed(event.id, event.failure); },
+    };
+    for (const EngineEvent& event : m_outbox.takeAll())
+        std::visit(tell, event);
+}
+
+} // namespace altiplano::app

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "engine_events.h"
+#include "engine_port.h"
+#include "engine_worker.h"
+
+#include <QElapsedTimer>
+#include <QTimer>
+
+namespace altiplano::app {
+
+/// The engine in this process, on a thread of its own. What it tells is delivered to the GUI thread at most
+/// once a frame; while nothing happens, nothing runs.
+class LocalEngine : public EnginePort {
+    Q_OBJECT
+public:
+    explicit LocalEngine(QObject* parent = nullptr);
+
+    void load(const LoadRequest& request) override { m_worker.load(request); }
+    void cancelLoad() override { m_worker.cancelLoad(); }
+    void unload() override { m_worker.unload(); }
+    RequestId submit(engine::GenerationRequest request) override;
+    void stop(RequestId id) override { m_worker.stop(id); }
+
+private:
+    void scheduleDelivery();
+    void deliver();
+
+    RequestId m_lastId = 0;
+    QElapsedTimer m_sinceDelivery;
+    QTimer m_frame;
+    EngineOutbox m_outbox;
+    EngineWorker m_worker; ///< last: its thread puts into the outbox
+};
+
+} // namespace altiplano::app

@@ -1,0 +1,51 @@
+#include "main_window.h"
+
+#include "icon_provider.h"
+#include "startup_clock.h"
+
+#include <QGuiApplication>
+#include <QIcon>
+#include <QQuickWindow>
+#include <QTimer>
+
+namespace altiplano::app {
+
+MainWindow::MainWindow(EnginePort& engine, Settings& settings)
+    : m_settings(settings), m_context(engine, settings) {
+    m_qml.addImportPath(QStringLiteral("qrc:/"));
+    m_qml.addImageProvider(QStringLiteral("icon"), new IconProvider); // owned by the QML engine
+    const QSize size = settings.windowSize();
+    m_qml.setInitialProperties({{QStringLiteral("app"), QVariant::fromValue(&m_context)},
+                                {QStringLiteral("width"), size.width()},
+                                {QStringLiteral("height"), size.height()}});
+    m_qml.load(QUrl(QStringLiteral("qrc:/Altiplano/Ui/Main.qml")));
+    if (!m_qml.rootObjects().isEmpty())
+        m_window = qobject_cast<QQuickWindow*>(m_qml.rootObjects().constFirst());
+}
+
+MainWindow::~MainWindow() {
+    if (m_window && m_window->visibility() == QWindow::Windowed) m_settings.setWindowSize(m_window->size());
+}
+
+void MainWindow::show(const QString& modelPath) {
+    const auto open = [this, modelPath] {
+        logStartup("window shown");
+        m_context.model()->openFirst(modelPath);
+    };
+    QObject::connect(m_window, &QQuickWindow::frameSwapped, &m_context, open,
+                     static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+    m_window->show();
+}
+
+void setUpApplication() {
+    QGuiApplication::setApplicationName(QStringLiteral("altiplano"));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Altiplano"));
+    QGuiApplication::setApplicationVersion(QStringLiteral(ALTIPLANO_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("altiplano"));
+    QIcon icon;
+    for (const int size : {32, 64, 128})
+        icon.addPixmap(renderIcon(QStringLiteral("altiplano"), {}, {size, size}));
+    QGuiApplication::setWindowIcon(icon);
+}
+
+} // namespace altiplano::app

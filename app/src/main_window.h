@@ -1,0 +1,34 @@
+#pragma once
+
+#include "app_context.h"
+
+#include <QQmlApplicationEngine>
+
+class QQuickWindow;
+
+namespace altiplano::app {
+
+/// The window with its view-models, over whichever engine it is given. Remembers its size.
+class MainWindow {
+public:
+    MainWindow(EnginePort& engine, Settings& settings);
+    ~MainWindow();
+
+    QQuickWindow* window() const { return m_window; } ///< null: the QML could not be loaded
+    AppContext& context() { return m_context; }
+
+    /// Shows the window and, once it is on the screen, opens the first model (see
+    /// ModelController::openFirst).
+    void show(const QString& modelPath);
+
+private:
+    Settings& m_settings;
+    AppContext m_context;
+    QQmlApplicationEngine m_qml;
+    QQuickWindow* m_window = nullptr;
+};
+
+/// Name, version, icon and desktop id of the application; before any window.
+void setUpApplication();
+
+} // namespace altiplano::app

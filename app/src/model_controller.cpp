@@ -1,0 +1,149 @@
+#include "model_controller.h"
+
+#include <QFileInfo>
+#include <QRegularExpression>
+#include <QStandardPaths>
+
+namespace altiplano::app {
+
+namespace {
+
+/// "/home/me/x.gguf: not a GGUF file" as "Not a GGUF file": the window names the file itself.
+QString withoutFileName(const QString& sentence, const QString& path) {
+    QString rest = sentence;
+    for (const QString& name : {path, QFileInfo(path).fileName()})
+        if (rest.startsWith(name + QStringLiteral(": "))) rest = rest.mid(name.size() + 2);
+    if (!rest.isEmpty()) rest[0] = rest[0].toUpper();
+    return rest;
+}
+
+/// "SmolLM2-135M-Instruct" of "SmolLM2-135M-Instruct.Q4_1.gguf" or "...-Q4_K_M-00001-of-00003.gguf". People
+/// know their models by the files' names; general.name often is what the training run was called.
+QString displayName(const QString& path, const QString& quantization) {
+    static const QRegularExpression part(QStringLiteral("-\\d{5}-of-\\d{5}$"));
+    QString name = QFileInfo(path).completeBaseName().remove(part);
+    if (!quantization.isEmpty() && name.endsWith(quantization, Qt::CaseInsensitive)) {
+        const QString rest = name.chopped(quantization.size());
+        if (rest.size() > 1 && QStringLiteral(".-_").contains(rest.back())) name = rest.chopped(1);
+    }
+    return name;
+}
+
+} // namespace
+
+ModelController::ModelController(EnginePort& engine, Settings& settings, QObject* parent)
+    : QObject(parent), m_engine(engine), m_settings(settings) {
+    connect(&engine, &EnginePort::loaded, this, &ModelController::onLoaded);
+    connect(&engine, &EnginePort::loadFailed, this, &ModelController::onLoadFailed);
+    connect(&engine, &EnginePort::unloaded, this, &ModelController::onUnloaded);
+    connect(&engine, &EnginePort::loadProgressed, this, [this](quint64 done, quint64 total) {
+        m_progress = total ? static_cast<double>(done) / static_cast<double>(total) : 0;
+        emit progressChanged();
+    });
+}
+
+QString ModelController::starterModel() {
+    const QString path = qEnvironmentVariable("ALTIPLANO_STARTER_MODEL");
+    if (!path.isEmpty()) return path;
+    return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) +
+           QStringLiteral("/altiplano/SmolLM2-135M-Instruct.Q4_1.gguf");
+}
+
+void ModelController::openFirst(const QString& path) {
+    const QStringList known = choices();
+    if (path.isEmpty() && known.isEmpty()) return;
+    const QString first = path.isEmpty() ? known.first() : path;
+    if (path.isEmpty() && m_settings.modelBeingLoaded() == first) {
+        m_request.path = first;
+        m_problem = CrashedBefore;
+        emit changed();
+        return;
+    }
+    open(first);
+}
+
+void ModelController::open(const QString& path) {
+    load({QFileInfo(path).absoluteFilePath(), LoadRequest().contextTokens});
+}
+
+void ModelController::openUrl(const QUrl& url) {
+    if (url.isLocalFile()) return open(url.toLocalFile());
+    m_request.path = url.toString();
+    onLoadFailed({engine::ErrorCode::File, tr("Only files on this computer can be opened.").toStdString()});
+}
+
+void ModelController::load(const LoadRequest& request) {
+    m_request = request;
+    m_state = Loading;
+    m_progress = 0;
+    m_problem = NoProblem;
+    m_settings.setModelBeingLoaded(request.path);
+    m_engine.load(request);
+    emit progressChanged();
+    emit changed();
+}
+
+void ModelController::cancel() {
+    if (m_state == Loading) m_engine.cancelLoad();
+}
+
+void ModelController::loadAgain() {
+    load(m_request);
+}
+
+void ModelController::shortenContext() {
+    LoadRequest shorter = m_request;
+    shorter.contextTokens = std::max<quint32>(256, shorter.contextTokens / 2);
+    load(shorter);
+}
+
+void ModelController::dismissProblem() {
+    m_problem = NoProblem;
+    emit changed();
+}
+
+void ModelController::onLoaded(const ModelInfo& info) {
+    m_info = info;
+    m_state = Ready;
+    m_settings.setModelBeingLoaded({});
+    m_settings.addRecentModel(info.path);
+    emit changed();
+}
+
+void ModelController::onLoadFailed(const engine::events::Failed& failure) {
+    m_state = m_info.path.isEmpty() ? None : Ready; // a refused file leaves the model that was there
+    m_settings.setModelBeingLoaded({});
+    if (failure.code != engine::ErrorCode::Cancelled) {
+        m_problem = failure.code == engine::ErrorCode::OutOfMemory ? TooBig : BadFile;
+        m_problemSentence = withoutFileName(QString::fromStdString(failure.sentence), m_request.path);
+    }
+    emit changed();
+}
+
+void ModelController::onUnloaded() {
+    m_info = {};
+    if (m_state == Ready) m_state = None;
+    emit changed();
+}
+
+QString ModelController::name() const {
+    return displayName(m_info.path, m_info.quantization);
+}
+
+QString ModelController::loadingName() const {
+    return QFileInfo(m_request.path).fileName();
+}
+
+QString ModelController::problemFile() const {
+    return QFileInfo(m_request.path).fileName();
+}
+
+QStringList ModelController::choices() const {
+    QStringList all = m_settings.recentModels();
+    const QString starter = starterModel();
+    if (!all.contains(starter)) all.append(starter);
+    all.removeIf([](const QString& path) { return !QFileInfo::exists(path); });
+    return all;
+}
+
+} // namespace altiplano::app

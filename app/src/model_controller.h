@@ -1,0 +1,91 @@
+#pragma once
+
+#include "engine_port.h"
+#include "settings.h"
+
+#include <QObject>
+#include <QUrl>
+#include <QtQml/qqmlregistration.h>
+
+namespace altiplano::app {
+
+/// The model in use: choosing, loading, what it is, what went wrong. GUI thread only.
+class ModelController : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Made by the application")
+    Q_PROPERTY(State state READ state NOTIFY changed)
+    Q_PROPERTY(QString name READ name NOTIFY changed)
+    Q_PROPERTY(QString quantization READ quantization NOTIFY changed)
+    Q_PROPERTY(QString backend READ backend NOTIFY changed)
+    Q_PROPERTY(QString deviceName READ deviceName NOTIFY changed)
+    Q_PROPERTY(int threads READ threads NOTIFY changed)
+    Q_PROPERTY(int contextTokens READ contextTokens NOTIFY changed)
+    Q_PROPERTY(QString path READ path NOTIFY changed)
+    Q_PROPERTY(QStringList notes READ notes NOTIFY changed)
+    Q_PROPERTY(QString loadingName READ loadingName NOTIFY changed)
+    Q_PROPERTY(double progress READ progress NOTIFY progressChanged)
+    Q_PROPERTY(Problem problem READ problem NOTIFY changed)
+    Q_PROPERTY(QString problemFile READ problemFile NOTIFY changed)
+    Q_PROPERTY(QString problemSentence READ problemSentence NOTIFY changed)
+    Q_PROPERTY(QStringList choices READ choices NOTIFY changed)
+public:
+    enum State { None, Loading, Ready };
+    Q_ENUM(State)
+    /// What stands in the way, as far as the way on differs: another file, a shorter context, or trying again
+    /// a file over which the app ended abruptly the last time.
+    enum Problem { NoProblem, BadFile, TooBig, CrashedBefore };
+    Q_ENUM(Problem)
+
+    ModelController(EnginePort& engine, Settings& settings, QObject* parent = nullptr);
+
+    /// At start: the given file, else the last model, else the starter model, else nothing.
+    void openFirst(const QString& path);
+
+    Q_INVOKABLE void open(const QString& path);
+    Q_INVOKABLE void openUrl(const QUrl& url);
+    Q_INVOKABLE void cancel();
+    Q_INVOKABLE void loadAgain();      ///< the way on after CrashedBefore
+    Q_INVOKABLE void shortenContext(); ///< the way on after TooBig
+    Q_INVOKABLE void dismissProblem();
+
+    State state() const { return m_state; }
+    QString name() const; ///< the file's, without quantization and suffix
+    QString quantization() const { return m_info.quantization; }
+    QString backend() const { return m_info.backend; }
+    QString deviceName() const { return m_info.deviceName; }
+    int threads() const { return static_cast<int>(m_info.threads); }
+    int contextTokens() const { return static_cast<int>(m_info.contextTokens); }
+    QString path() const { return m_info.path; }
+    QStringList notes() const { return m_info.notes; }
+    QString loadingName() const;                   ///< of the file that is being loaded
+    double progress() const { return m_progress; } ///< 0..1
+    Problem problem() const { return m_problem; }
+    QString problemFile() const;
+    QString problemSentence() const { return m_problemSentence; }
+    QStringList choices() const; ///< files to offer: the recent ones and the starter model, where they exist
+
+    /// Where the starter model is, or would be: $ALTIPLANO_STARTER_MODEL or the cache directory.
+    static QString starterModel();
+
+signals:
+    void changed();
+    void progressChanged();
+
+private:
+    void load(const LoadRequest& request);
+    void onLoaded(const ModelInfo& info);
+    void onLoadFailed(const engine::events::Failed& failure);
+    void onUnloaded();
+
+    EnginePort& m_engine;
+    Settings& m_settings;
+    State m_state = None;
+    ModelInfo m_info;
+    LoadRequest m_request; ///< the newest
+    double m_progress = 0;
+    Problem m_problem = NoProblem;
+    QString m_problemSentence;
+};
+
+} // namespace altiplano::app

@@ -1,0 +1,52 @@
+#include "settings.h"
+
+#include <QStandardPaths>
+
+namespace altiplano::app {
+
+namespace {
+
+const QString kRecent = QStringLiteral("models/recent");
+const QString kLoading = QStringLiteral("models/beingLoaded");
+const QString kWindowSize = QStringLiteral("window/size");
+
+} // namespace
+
+Settings::Settings()
+    : Settings(QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
+               QStringLiteral("/altiplano/settings.ini")) {}
+
+Settings::Settings(const QString& path) : m_settings(path, QSettings::IniFormat) {}
+
+QStringList Settings::recentModels() const {
+    return m_settings.value(kRecent).toStringList();
+}
+
+void Settings::addRecentModel(const QString& path) {
+    QStringList recent = recentModels();
+    recent.removeAll(path);
+    recent.prepend(path);
+    m_settings.setValue(kRecent, QStringList(recent.mid(0, kMostRecent)));
+}
+
+QString Settings::modelBeingLoaded() const {
+    return m_settings.value(kLoading).toString();
+}
+
+void Settings::setModelBeingLoaded(const QString& path) {
+    if (path.isEmpty())
+        m_settings.remove(kLoading);
+    else
+        m_settings.setValue(kLoading, path);
+    m_settings.sync(); // a crash must find it on disk
+}
+
+QSize Settings::windowSize() const {
+    return m_settings.value(kWindowSize, QSize(1040, 760)).toSize();
+}
+
+void Settings::setWindowSize(const QSize& size) {
+    m_settings.setValue(kWindowSize, size);
+}
+
+} // namespace altiplano::app

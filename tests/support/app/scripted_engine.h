@@ -1,0 +1,72 @@
+#pragma once
+
+#include "engine_port.h"
+
+#include <QElapsedTimer>
+#include <QList>
+#include <QTimer>
+
+namespace altiplano::app {
+
+/// An engine without a model, for tests, pictures and work on the window: it plays scripts at a given speed.
+class ScriptedEngine : public EnginePort {
+    Q_OBJECT
+public:
+    struct Answer {
+        QString text;
+        double tokensPerSecond = 60;
+        int promptTokens = 24;
+        int promptMs = 120;       ///< spent on the prompt, with progress
+        int failAfterTokens = -1; ///< then `failure`; -1: never
+        engine::events::Failed failure{};
+        engine::FinishReason reason = engine::FinishReason::EndOfTurn;
+        int forget = 0; ///< messages reported as dropped before the first token
+    };
+
+    explicit ScriptedEngine(QObject* parent = nullptr);
+
+    void setAnswers(const QList<Answer>& answers) { m_answers = answers; } ///< played in turn, over and over
+    void setLoadMs(int ms) { m_loadMs = ms; }
+    void setQuantization(const QString& name) { m_quantization = name; }
+    /// Files whose path ends so are refused at first sight, or (OutOfMemory) while they load.
+    void refuse(const QString& ending, engine::events::Failed failure);
+
+    const std::vector<engine::GenerationRequest>& requests() const { return m_requests; }
+    const QList<LoadRequest>& loads() const { return m_loads; }
+
+    void load(const LoadRequest& request) override;
+    void cancelLoad() override;
+    void unload() override;
+    RequestId submit(engine::GenerationRequest request) override;
+    void stop(RequestId id) override;
+
+private:
+    void playLoad();
+    void playAnswer();
+    void endAnswer();
+    const engine::events::Failed* refusal() const;
+
+    QList<Answer> m_answers;
+    QList<std::pair<QString, engine::events::Failed>> m_refusals;
+    int m_loadMs = 400;
+    QString m_quantization = QStringLiteral("Q4_1");
+    std::vector<engine::GenerationRequest> m_requests;
+    QList<LoadRequest> m_loads;
+
+    bool m_loaded = false;
+    bool m_cancelled = false;
+    QTimer m_loadTimer;
+    QElapsedTimer m_loadClock;
+
+    RequestId m_lastId = 0;
+    RequestId m_active = 0;
+    bool m_stopping = false;
+    Answer m_answer;
+    QStringList m_tokens;
+    int m_sent = 0;
+    quint32 m_contextUsed = 0;
+    QTimer m_answerTimer;
+    QElapsedTimer m_answerClock;
+};
+
+} // namespace altiplano::app

@@ -1,0 +1,374 @@
+#include "main_window.h"
+#include "scripted_engine.h"
+
+#include <QAccessible>
+#include <QFile>
+#include <QGuiApplication>
+#include <QMimeData>
+#include <QPalette>
+#include <QQuickItem>
+#include <QQuickWindow>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace altiplano;
+using namespace altiplano::app;
+
+namespace {
+
+QList<QQuickItem*> itemsBelow(QQuickItem* item) {
+    QList<QQuickItem*> all{item};
+    for (QQuickItem* child : item->childItems())
+        all += itemsBelow(child);
+    return all;
+}
+
+/// The real window over the scripted engine.
+struct Session {
+    explicit Session(const QString& folder) : settings(folder + "/settings.ini") {
+        engine.setLoadMs(20);
+        engine.setAnswers({{QStringLiteral("An answer."), 2000, 10, 10}});
+        main = std::make_unique<MainWindow>(engine, settings);
+    }
+
+    void show(const QString& model = {}) {
+        QVERIFY(main->window());
+        main->show(model);
+        QVERIFY(QTest::qWaitForWindowExposed(main->window()));
+        QTRY_VERIFY(!engine.loads().isEmpty() || main->context().model()->choices().isEmpty());
+    }
+    void showReady() {
+        show("/models/Tiny-Model.Q4_0.gguf");
+        QTRY_COMPARE(main->context().model()->state(), ModelController::Ready);
+    }
+
+    QQuickWindow* window() { return main->window(); }
+    ChatController& chat() { return *main->context().chat(); }
+    ModelController& model() { return *main->context().model(); }
+
+    /// The visible item with this text (or accessible name), of any kind; null: none.
+    QQuickItem* shown(const QString& text) {
+        for (QQuickItem* item : itemsBelow(window()->contentItem()))
+            if (item->isVisible() && (item->property("text").toString() == text)) return item;
+        return nullptr;
+    }
+    QQuickItem* named(const char* objectName) {
+        return window()->findChild<QQuickItem*>(QLatin1String(objectName));
+    }
+    void type(const QString& text) {
+        for (const QChar c : text)
+            QTest::keyClick(window(), c.toLatin1());
+    }
+    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+        QTest::keyClick(window(), key, modifiers);
+    }
+    void click(QQuickItem* item) {
+        QVERIFY(item);
+        const QPointF center = item->mapToScene({item->width() / 2, item->height() / 2});
+        QTest::mouseClick(window(), Qt::LeftButton, {}, center.toPoint());
+    }
+    QString written() { return named("composer")->property("text").toString(); }
+
+    Settings settings;
+    ScriptedEngine engine;
+    std::unique_ptr<MainWindow> main;
+};
+
+} // namespace
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() {
+        qputenv("ALTIPLANO_REDUCED_MOTION", "1");
+        QAccessible::setActive(true); // as with a screen reader
+        setUpApplication();
+    }
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_path = m_folder->path();
+        qputenv("ALTIPLANO_STARTER_MODEL", m_folder->filePath("starter.gguf").toLocal8Bit());
+        QGuiApplication::setPalette({});
+    }
+
+    void typingAndEnterSends() {
+        Session s(m_path);
+        s.engine.setAnswers(
+            {{QStringLiteral("Streams in, word by word.\n\nAnd a second paragraph."), 60, 10, 30}});
+        s.showReady();
+        s.type("Hello");
+        QCOMPARE(s.written(), QStringLiteral("Hello"));
+        s.key(Qt::Key_Return);
+        QCOMPARE(s.written(), QString());
+        QVERIFY(s.chat().busy());
+        QCOMPARE(s.engine.requests().back().messages.back().content, "Hello");
+        QTRY_VERIFY(s.shown("Hello"));
+        QTRY_VERIFY(s.chat().messages()->rowCount() == 2 && !s.chat().messages()->text(1).isEmpty());
+        const QString soFar = s.chat().messages()->text(1);
+        QVERIFY(soFar.size() < 30);
+        QVERIFY(s.shown(soFar)); // while more is to come
+        QTRY_VERIFY(!s.chat().busy());
+        QVERIFY(s.shown("Streams in, word by word."));
+        QVERIFY(s.shown("And a second paragraph."));
+        QVERIFY(s.named("composer")->hasActiveFocus());
+    }
+
+    void shiftEnterBreaksTheLine() {
+        Session s(m_path);
+        s.showReady();
+        s.type("a");
+        s.key(Qt::Key_Return, Qt::ShiftModifier);
+        s.type("b");
+        QCOMPARE(s.written(), QStringLiteral("a\nb"));
+        QVERIFY(s.engine.requests().empty());
+    }
+
+    void typedBeforeTheModelIsThere() {
+        Session s(m_path);
+        s.engine.setLoadMs(150);
+        s.show("/models/slow.gguf");
+        s.type("Quick");
+        s.key(Qt::Key_Enter);
+        QTRY_VERIFY(s.shown("An answer."));
+    }
+
+    void enterWithoutAModelKeepsTheText() {
+        Session s(m_path);
+        s.show();
+        s.type("Hello");
+        s.key(Qt::Key_Return);
+        QCOMPARE(s.written(), QStringLiteral("Hello"));
+        QVERIFY(s.shown("Choose a model to begin"));
+    }
+
+    void escapeAndTheButtonStop() {
+        Session s(m_path);
+        s.engine.setAnswers({{QStringLiteral("word ").repeated(2000), 100, 10, 0}});
+        s.showReady();
+        for (const bool byKey : {true, false}) {
+            s.type("Go");
+            s.click(s.named("sendButton"));
+            QTRY_VERIFY(s.chat().tokensPerSecond() > 0);
+            QCOMPARE(s.named("sendButton")->property("text").toString(), QStringLiteral("Stop"));
+            if (byKey)
+                s.key(Qt::Key_Escape);
+            else
+                s.click(s.named("sendButton"));
+            QTRY_VERIFY(!s.chat().busy());
+            QTRY_VERIFY(s.shown("Stopped"));
+        }
+    }
+
+    void answerAgain() {
+        Session s(m_path);
+        s.engine.setAnswers(
+            {{QStringLiteral("One way."), 2000, 10, 0}, {QStringLiteral("Another way."), 2000, 10, 0}});
+        s.showReady();
+        s.type("How");
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("One way.") && !s.chat().busy());
+        s.key(Qt::Key_R, Qt::ControlModifier);
+        QTRY_VERIFY(s.shown("Another way.") && !s.chat().busy());
+        QVERIFY(!s.shown("One way."));
+        QCOMPARE(s.engine.requests().size(), 2u);
+    }
+
+    void aSuggestionIsSent() {
+        Session s(m_path);
+        s.showReady();
+        QTRY_VERIFY(s.shown("Why is the sky blue?"));
+        s.click(s.shown("Why is the sky blue?"));
+        QCOMPARE(s.engine.requests().back().messages.back().content, "Why is the sky blue?");
+        QVERIFY(s.named("composer")->hasActiveFocus());
+    }
+
+    void anUnusableFileIsASentence() {
+        Session s(m_path);
+        s.engine.refuse("letter.gguf", {engine::ErrorCode::BadFile, "letter.gguf: not a GGUF file"});
+        s.showReady();
+        s.model().open("/tmp/letter.gguf");
+        QTRY_VERIFY(s.shown("letter.gguf cannot be opened"));
+        QVERIFY(s.shown("Not a GGUF file"));
+        QVERIFY(s.shown("Choose another file…"));
+        s.type("Still there");
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("An answer."));
+        s.click(s.shown("Dismiss"));
+        QTRY_VERIFY(!s.shown("letter.gguf cannot be opened"));
+    }
+
+    void aBrokenAnswerCanBeTriedAgain() {
+        Session s(m_path);
+        ScriptedEngine::Answer broken{QStringLiteral("Half an answer"), 2000, 10, 0};
+        broken.failAfterTokens = 2;
+        broken.failure = {engine::ErrorCode::Device, "The device went away."};
+        s.engine.setAnswers({broken, {QStringLiteral("Whole."), 2000, 10, 0}});
+        s.showReady();
+        s.type("Go");
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("The device went away."));
+        QVERIFY(s.shown("Half an"));
+        s.click(s.shown("Try again"));
+        QTRY_VERIFY(s.shown("Whole."));
+    }
+
+    void aDroppedFileIsOpened() {
+        const QString path = m_folder->filePath("dropped model.gguf");
+        Session s(m_path);
+        s.show();
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(path)});
+        QDragEnterEvent enter({200, 200}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(s.window(), &enter);
+        QVERIFY(enter.isAccepted());
+        QTRY_VERIFY(s.shown("Drop to open this model"));
+        QDropEvent drop({200, 200}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(s.window(), &drop);
+        QTRY_COMPARE(s.model().state(), ModelController::Ready);
+        QCOMPARE(s.engine.loads().last().path, path);
+    }
+
+    void loadingShowsProgressAndCancels() {
+        Session s(m_path);
+        s.engine.setLoadMs(60'000);
+        s.show("/models/huge.gguf");
+        QTRY_VERIFY(s.shown("Loading huge.gguf"));
+        QTRY_VERIFY(s.model().progress() > 0);
+        s.click(s.shown("Cancel"));
+        QTRY_VERIFY(s.shown("Choose a model to begin"));
+        QCOMPARE(s.model().state(), ModelController::None);
+    }
+
+    void theLastModelReopens() {
+        const QString path = m_folder->filePath("mine.gguf");
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        {
+            Session s(m_path);
+            s.show(path);
+            QTRY_COMPARE(s.model().state(), ModelController::Ready);
+            s.window()->resize(777, 555);
+            QTRY_COMPARE(s.window()->width(), 777);
+        }
+        Session s(m_path);
+        s.show();
+        QTRY_COMPARE(s.model().state(), ModelController::Ready);
+        QCOMPARE(s.model().path(), path);
+        QCOMPARE(s.window()->size(), QSize(777, 555));
+    }
+
+    void theStarterModelAtFirst() {
+        QFile file(m_folder->filePath("starter.gguf"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        Session s(m_path);
+        s.show();
+        QTRY_VERIFY(s.shown("starter is ready"));
+    }
+
+    void scrollingUpLetsGoOfTheTail() {
+        Session s(m_path);
+        s.engine.setAnswers({{QStringLiteral("A line of an answer.\n\n").repeated(400), 800, 10, 0}});
+        s.showReady();
+        s.type("Go");
+        s.key(Qt::Key_Return);
+        QQuickItem* list = s.named("messages");
+        QTRY_VERIFY(list->property("contentHeight").toReal() > 2 * list->height());
+        QVERIFY(list->property("atYEnd").toBool());
+        s.key(Qt::Key_PageUp);
+        const qreal where = list->property("contentY").toReal();
+        const qreal height = list->property("contentHeight").toReal();
+        QTRY_VERIFY(list->property("contentHeight").toReal() > height + 200); // it goes on below
+        QCOMPARE(list->property("contentY").toReal(), where);
+        QTRY_VERIFY(s.shown("Latest"));
+        s.click(s.shown("Latest"));
+        QTRY_VERIFY(list->property("atYEnd").toBool());
+        QTRY_VERIFY(!s.shown("Latest"));
+        s.key(Qt::Key_Escape);
+        QTRY_VERIFY(!s.chat().busy());
+    }
+
+    void followsThePalette() {
+        Session s(m_path);
+        s.showReady();
+        const QColor light = s.window()->color();
+        QPalette dark;
+        dark.setColor(QPalette::Window, QColor(30, 30, 30));
+        QGuiApplication::setPalette(dark);
+        QTRY_VERIFY(s.window()->color() != light);
+        QVERIFY(s.window()->color().lightnessF() < 0.3f);
+        QGuiApplication::setPalette({});
+        QTRY_COMPARE(s.window()->color(), light);
+    }
+
+    /// Every control has a name for those who do not see it, and the keyboard reaches it.
+    void controlsHaveNames() {
+        Session s(m_path);
+        s.showReady();
+        s.type("Go");
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("An answer."));
+        int controls = 0;
+        for (QQuickItem* item : itemsBelow(s.window()->contentItem())) {
+            if (!item->inherits("QQuickAbstractButton") && item->objectName() != QLatin1String("composer"))
+                continue;
+            if (!item->isVisible()) continue;
+            ++controls;
+            QAccessibleInterface* access = QAccessible::queryAccessibleInterface(item);
+            QVERIFY2(access, item->metaObject()->className());
+            QVERIFY2(!access->text(QAccessible::Name).isEmpty(), qPrintable(item->metaObject()->className()));
+            QVERIFY2(item->property("focusPolicy").toInt() & Qt::TabFocus,
+                     qPrintable(access->text(QAccessible::Name)));
+        }
+        QVERIFY(controls >= 6);
+    }
+
+    void tabReachesTheControls() {
+        Session s(m_path);
+        s.showReady();
+        s.type("x"); // so that there is something to send
+        QSet<QObject*> visited;
+        for (int i = 0; i < 12; ++i) {
+            visited.insert(s.window()->activeFocusItem());
+            s.key(Qt::Key_Tab);
+        }
+        QVERIFY(visited.contains(s.named("composer")));
+        QVERIFY(visited.contains(s.named("sendButton")));
+        QVERIFY(visited.contains(s.named("modelChip")));
+        QVERIFY(visited.contains(s.shown("Why is the sky blue?")));
+    }
+
+    /// A window that nobody touches draws nothing.
+    void idleDrawsNothing() {
+        Session s(m_path);
+        s.showReady();
+        s.type("Go");
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("An answer.") && !s.chat().busy());
+        QTest::qWait(400); // the last fades
+        const QSignalSpy frames(s.window(), &QQuickWindow::frameSwapped);
+        QTest::qWait(700);
+        QCOMPARE(frames.size(), 0);
+    }
+
+    /// One update of the text per frame at most, and none of the earlier paragraphs is laid out again.
+    void streamingTouchesTheLastParagraphOnly() {
+        Session s(m_path);
+        s.engine.setAnswers(
+            {{QStringLiteral("First paragraph.\n\n") + QStringLiteral("word ").repeated(60), 400, 10, 0}});
+        s.showReady();
+        s.type("Go");
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("First paragraph."));
+        const QSignalSpy changes(s.shown("First paragraph."), SIGNAL(textChanged()));
+        QTRY_VERIFY(!s.chat().busy());
+        QCOMPARE(changes.size(), 0);
+    }
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_path;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"

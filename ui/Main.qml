@@ -1,0 +1,100 @@
+import QtQuick
+import Altiplano.App
+
+Window {
+    id: window
+    required property AppContext app
+    readonly property ChatController chat: app.chat
+    readonly property ModelController model: app.model
+    readonly property bool begun: conversation.visible
+
+    minimumWidth: 420
+    minimumHeight: 360
+    color: Theme.base
+    title: chat.title ? qsTr("%1 - Altiplano").arg(chat.title) : qsTr("Altiplano")
+
+    Binding { target: Theme; property: "dark"; value: window.app.appearance.dark }
+    Binding { target: Theme; property: "reducedMotion"; value: window.app.appearance.reducedMotion }
+    Binding { target: Theme; property: "fontScale"; value: window.app.appearance.fontScale }
+    Binding { target: Theme; property: "monospace"; value: window.app.appearance.monospace }
+
+    function chooseFile() {
+        if (!fileDialog.item)
+            fileDialog.setSource("ModelFileDialog.qml", { model: window.model })
+        fileDialog.item.open()
+    }
+
+    function send(text: string) {
+        chat.send(text)
+        composer.forceActiveFocus()
+    }
+
+    Loader { id: fileDialog }
+    Shortcut { sequences: [StandardKey.Open]; onActivated: window.chooseFile() }
+    Shortcut { sequences: [StandardKey.New]; onActivated: window.chat.newChat() }
+    Shortcut { sequences: [StandardKey.Quit]; onActivated: Qt.quit() }
+    Shortcut { sequence: "Escape"; enabled: window.chat.busy; onActivated: window.chat.stop() }
+    Shortcut { sequence: "Ctrl+R"; onActivated: window.chat.regenerate() }
+    Shortcut { sequence: "Ctrl+L"; onActivated: composer.forceActiveFocus() }
+    Shortcut { sequence: "PgUp"; onActivated: conversation.scrollBy(-conversation.height * 0.9) }
+    Shortcut { sequence: "PgDown"; onActivated: conversation.scrollBy(conversation.height * 0.9) }
+
+    TopBar {
+        id: topBar
+        width: parent.width
+        app: window.app
+        onChooseFile: window.chooseFile()
+    }
+    Conversation {
+        id: conversation
+        anchors { top: topBar.bottom; bottom: bottom.top; left: parent.left; right: parent.right }
+        visible: window.chat.title !== ""
+        app: window.app
+    }
+    EmptyState {
+        anchors.fill: conversation
+        visible: !window.begun
+        app: window.app
+        onChooseFile: window.chooseFile()
+        onTried: text => window.send(text)
+    }
+    Column {
+        id: bottom
+        anchors { bottom: parent.bottom; horizontalCenter: parent.horizontalCenter }
+        width: Math.min(parent.width - 2 * 24, Theme.column + 2 * 16)
+        bottomPadding: 12
+        spacing: Theme.unit
+
+        Undo {
+            anchors.horizontalCenter: parent.horizontalCenter
+            visible: window.chat.canBringBack && !window.begun
+            text: qsTr("You started a new chat.")
+            action: qsTr("Bring the last one back")
+            onAccepted: window.chat.bringBack()
+        }
+        LoadingNotice {
+            width: parent.width
+            visible: window.begun && window.model.state === ModelController.Loading
+            model: window.model
+        }
+        ModelNotice {
+            width: parent.width
+            model: window.model
+            onChooseFile: window.chooseFile()
+        }
+        Composer {
+            id: composer
+            width: parent.width
+            app: window.app
+            focus: true
+        }
+        QuietLine {
+            anchors.horizontalCenter: parent.horizontalCenter
+            chat: window.chat
+        }
+    }
+    DropTarget {
+        anchors.fill: parent
+        model: window.model
+    }
+}

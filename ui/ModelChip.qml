@@ -1,0 +1,55 @@
+import QtQuick
+import QtQuick.Templates as T
+import Altiplano.App
+
+// The model in use; opens the picker.
+T.Button {
+    id: chip
+    required property ModelController model
+    readonly property bool ready: model.state === ModelController.Ready
+
+    text: ready ? model.name : model.state === ModelController.Loading ? qsTr("Loading…") : qsTr("Choose a model")
+    implicitHeight: Theme.control
+    implicitWidth: Math.min(label.implicitWidth + 2 * 12 + (dot.visible ? 14 : 0) + 22, maximumWidth)
+    property int maximumWidth: 420
+    focusPolicy: Qt.TabFocus
+    Accessible.role: Accessible.Button
+    Accessible.name: ready ? qsTr("Model: %1").arg(label.text) : text
+    Accessible.onPressAction: click()
+    Keys.onReturnPressed: click()
+    Keys.onEnterPressed: click()
+
+    contentItem: Item {
+        Rectangle {
+            id: dot
+            visible: chip.ready
+            x: 12
+            anchors.verticalCenter: parent.verticalCenter
+            width: 6
+            height: 6
+            radius: 3
+            color: chip.model.backend === "cpu" ? Theme.cpu : Theme.gpu
+        }
+        Label {
+            id: label
+            anchors.verticalCenter: parent.verticalCenter
+            x: dot.visible ? 26 : 12
+            width: Math.min(implicitWidth, parent.width - x - 30)
+            text: chip.ready ? [chip.model.name, chip.model.quantization,
+                                Format.device(chip.model.backend, chip.model.threads)].filter(Boolean).join(" · ")
+                             : chip.text
+            Accessible.ignored: true
+        }
+        Icon {
+            anchors { verticalCenter: parent.verticalCenter; right: parent.right; rightMargin: 10 }
+            name: "chevron-down"
+            size: 16
+            color: Theme.textDim
+        }
+    }
+    background: Rectangle {
+        radius: Theme.radius
+        color: chip.hovered || chip.down ? Theme.line : Theme.raised
+        FocusRing { control: chip }
+    }
+}

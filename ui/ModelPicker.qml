@@ -1,0 +1,30 @@
+import QtQuick
+import QtQml.Models
+import Altiplano.App
+
+// The menu under the model chip: recent models, and any other file.
+MenuPanel {
+    id: picker
+    required property ModelController model
+    signal chooseFile()
+
+    implicitWidth: 360
+
+    Instantiator {
+        model: picker.model.choices
+        delegate: MenuRow {
+            required property string modelData
+            text: Format.fileName(modelData)
+            iconName: modelData === picker.model.path ? "check" : "mark"
+            onTriggered: if (modelData !== picker.model.path) picker.model.open(modelData)
+        }
+        onObjectAdded: (index, object) => picker.insertItem(index, object)
+        onObjectRemoved: (index, object) => picker.removeItem(object)
+    }
+    MenuRow {
+        text: qsTr("Open a model file…")
+        iconName: "folder"
+        detail: qsTr("Ctrl+O")
+        onTriggered: picker.chooseFile()
+    }
+}

@@ -1,0 +1,58 @@
+import QtQuick
+import QtQuick.Layouts
+import Altiplano.App
+
+Item {
+    id: bar
+    required property AppContext app
+    signal chooseFile()
+
+    implicitHeight: Theme.control + 2 * Theme.unit
+
+    RowLayout {
+        anchors { fill: parent; leftMargin: 16; rightMargin: 8 }
+        spacing: Theme.unit
+
+        Icon {
+            name: "mark"
+            color: Theme.accent
+        }
+        Label {
+            Layout.fillWidth: true
+            text: bar.app.chat.title || qsTr("New chat")
+            font.weight: Font.Medium
+            Accessible.role: Accessible.Heading
+        }
+        ModelChip {
+            id: chip
+            objectName: "modelChip"
+            Layout.maximumWidth: Math.max(140, bar.width * 0.5)
+            model: bar.app.model
+            onClicked: picker.popup(chip, 0, chip.height + 4)
+            ModelPicker {
+                id: picker
+                model: bar.app.model
+                onChooseFile: bar.chooseFile()
+            }
+        }
+        ContextGauge {
+            Layout.leftMargin: Theme.unit
+            Layout.rightMargin: Theme.unit
+            visible: total > 0 && bar.width > 640
+            used: bar.app.chat.contextUsed
+            total: bar.app.model.contextTokens
+        }
+        IconButton {
+            iconName: "new-chat"
+            text: qsTr("New chat")
+            hint: qsTr("New chat (Ctrl+N)")
+            enabled: bar.app.chat.messages && bar.app.chat.title !== ""
+            onClicked: bar.app.chat.newChat()
+        }
+    }
+    Rectangle {
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+        height: 1
+        color: Theme.line
+    }
+}
