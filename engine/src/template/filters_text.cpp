@@ -97,7 +97,9 @@ Value truncate(Runtime& runtime, const Value& input, const Arguments& a) {
     const Int endLength = static_cast<Int>(countCodePoints(ending));
     if (most < endLength) fail("truncate: the length is smaller than that of the end");
     if (slack < 0) fail("truncate: the leeway is negative");
-    const Int size = static_cast<Int>(lengthOf(runtime, input).value_or(0));
+    const auto count = lengthOf(runtime, input);
+    if (!count) fail("object of type '" + std::string(input.typeName()) + "' has no len()");
+    const Int size = static_cast<Int>(*count);
     if (size <= most + slack) return input;
     const std::u32string points = toCodePoints(textArgument(input).bytes);
     std::u32string kept = points.substr(0, static_cast<std::size_t>(most - endLength));

@@ -25,8 +25,12 @@ def runs(pairs):
     return rows
 
 
+def braces(row):
+    return "{" + ", ".join(braces(v) if isinstance(v, tuple) else f"{v:#x}" if v > 9 else str(v) for v in row) + "}"
+
+
 def table(kind, name, rows):
-    cells = ["{" + ", ".join(f"{v:#x}" if v > 9 else str(v) for v in row) + "}" for row in rows]
+    cells = [braces(row) for row in rows]
     print(f"const {kind} {name}[] = {{", file=out)
     line = "   "
     for cell in cells:
@@ -45,7 +49,7 @@ def prop(name, test):
 def mapping(name, convert):
     single = [(c, ord(m) - c) for c in POINTS if len(m := convert(chr(c))) == 1 and m != chr(c)]
     table("CaseRun", name + "Runs", runs(single))
-    longer = [(c, *map(ord, m), *[0] * (3 - len(m))) for c in POINTS if len(m := convert(chr(c))) > 1]
+    longer = [(c, (*map(ord, m), *[0] * (3 - len(m)))) for c in POINTS if len(m := convert(chr(c))) > 1]
     table("CaseExpansion", name + "Expansions", longer)
 
 
