@@ -50,6 +50,7 @@ FocusScope {
                 selectedTextColor: Theme.accentText
                 font.pixelSize: Theme.body
                 selectByMouse: true
+                activeFocusOnTab: true
                 KeyNavigation.priority: KeyNavigation.BeforeItem
                 KeyNavigation.tab: button
                 Accessible.name: qsTr("Message")
