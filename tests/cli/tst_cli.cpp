@@ -152,7 +152,7 @@ void TestCli::inspect() {
     QCOMPARE(json["metadata"]["general.architecture"].toString(), QString("llama"));
     QCOMPARE(json["metadata"]["llama.block_count"].toInt(), 2);
     bool found = false;
-    for (const auto& tensor : json["tensors"].toArray())
+    for (const QJsonValue tensor : json["tensors"].toArray())
         if (tensor["name"].toString() == "blk.1.ffn_down.weight") {
             found = true;
             QCOMPARE(tensor["type"].toString(), QString("F32"));
@@ -203,7 +203,7 @@ void TestCli::tokenizeAndBack() {
 
 void TestCli::tokenizeNeedsNoTensors() {
     auto writer = altiplano::test::tinyModelWriter();
-    for (const auto& tensor : run({"inspect", m_model, "--json"}).json()["tensors"].toArray())
+    for (const QJsonValue tensor : run({"inspect", m_model, "--json"}).json()["tensors"].toArray())
         writer.eraseTensor(tensor["name"].toString().toStdString());
     writer.write(path("words.gguf").toStdString());
     const Result whole = run({"tokenize", m_model, "--text", "the same"});
@@ -278,7 +278,7 @@ void TestCli::benchRows() {
     QCOMPARE(result.exitCode, 0);
     const QJsonArray rows = result.json().array();
     QCOMPARE(rows.size(), 3);
-    for (const auto& row : rows) {
+    for (const QJsonValue row : rows) {
         for (const char* name :
              {"model", "backend", "device", "threads", "graphs", "batch", "depth", "n_prompt", "n_gen",
               "host_us_per_token", "device_ms_per_token", "roof_percent"})
@@ -288,7 +288,7 @@ void TestCli::benchRows() {
         QCOMPARE(row["depth"].toInt(), 16);
         QVERIFY((row["n_prompt"].toInt() == 0) != (row["n_gen"].toInt() == 0));
     }
-    QCOMPARE(rows[2]["batch"].toInt(), 3);
+    QCOMPARE(rows.at(2)["batch"].toInt(), 3);
 }
 
 void TestCli::chatAnswersEachLine() {
