@@ -1,8 +1,7 @@
 #include "tokenizer/bpe_tokenizer.h"
 
 #include "tokenizer/utf8.h"
-
-#include <algorithm>
+#include "tokenizer/word_merger.h"
 
 namespace altiplano::engine {
 
@@ -11,36 +10,17 @@ namespace {
 constexpr std::size_t kCachedWords = 1 << 16; ///< bounds what one call remembers
 constexpr std::size_t kCachedBytes = 64;      ///< longer words seldom come again
 
-/// A token of the word that is being merged, in a doubly linked list.
-struct Symbol {
-    TokenId id; ///< kNoToken once merged into its left neighbour
-    std::uint32_t previous, next;
-};
-
-constexpr std::uint32_t kEnd = 0xFFFFFFFF;
-
-/// A merge that is possible, or was when it was found.
-struct Candidate {
-    std::uint32_t rank, at;
-    TokenId left, right, result;
-
-    /// For std::push_heap: the lowest rank first, then the leftmost.
-    bool operator<(const Candidate& other) const {
-        return rank != other.rank ? rank > other.rank : at > other.at;
-    }
-};
-
 } // namespace
 
-/// What one call of encode needs.
+/// What one run of text needs.
 struct BpeTokenizer::Workspace {
     struct Range {
         std::size_t begin, count;
     };
     std::unordered_map<std::string_view, Range>
         seen; ///< words of this text -> where their tokens are in the output
-    std::vector<Symbol> symbols;
-    std::vector<Candidate> heap;
+    std::vector<TokenId> word;
+    WordMerger merger;
 };
 
 BpeTokenizer::BpeTokenizer(Vocabulary given, const std::vector<std::string>& merges)
@@ -88,7 +68,7 @@ std::string BpeTokenizer::piece(TokenId id, bool special) const {
 void BpeTokenizer::encodeRun(std::string_view text, std::vector<TokenId>& ids) const {
     std::string repaired;
     if (!isValidUtf8(text)) text = repaired = repairUtf8(text);
-    Workspace workspace;
+    Workspace workspace{.seen = {}, .word = {}, .merger = WordMerger(m_merges)};
     m_preTokenizer.split(text, [&](std::string_view word) { encodeWord(word, workspace, ids); });
 }
 
@@ -126,47 +106,13 @@ TokenId BpeTokenizer::wholeWord(std::string_view word) const {
 }
 
 void BpeTokenizer::mergeWord(std::string_view word, Workspace& workspace, std::vector<TokenId>& ids) const {
-    auto& symbols = workspace.symbols;
-    auto& heap = workspace.heap;
-    symbols.clear();
-    heap.clear();
+    workspace.word.clear();
     for (const char byte : word) {
         const TokenId id = m_byteIds[static_cast<unsigned char>(byte)];
-        if (id == kNoToken) continue; // dropped, as Hugging Face's tokenizers do without an unknown token
-        const auto at = static_cast<std::uint32_t>(symbols.size());
-        symbols.push_back({id, at == 0 ? kEnd : at - 1, at + 1});
+        if (id != kNoToken) workspace.word.push_back(id); // else dropped, as Hugging Face's tokenizers do
     }
-    if (symbols.empty()) return;
-    symbols.back().next = kEnd;
-
-    const auto candidate = [&](std::uint32_t at) {
-        const TokenId left = symbols[at].id, right = symbols[symbols[at].next].id;
-        const MergeTable::Merge merge = m_merges.find(left, right);
-        if (merge.result != kNoToken) heap.push_back({merge.rank, at, left, right, merge.result});
-        return merge.result != kNoToken;
-    };
-    for (std::uint32_t at = 0; at + 1 < symbols.size(); ++at)
-        candidate(at);
-    std::make_heap(heap.begin(), heap.end());
-
-    while (!heap.empty()) {
-        std::pop_heap(heap.begin(), heap.end());
-        const Candidate best = heap.back();
-        heap.pop_back();
-        Symbol& left = symbols[best.at];
-        if (left.id != best.left || left.next == kEnd || symbols[left.next].id != best.right) continue;
-        Symbol& right = symbols[left.next];
-        left.id = best.result;
-        right.id = kNoToken;
-        left.next = right.next;
-        if (left.next != kEnd) {
-            symbols[left.next].previous = best.at;
-            if (candidate(best.at)) std::push_heap(heap.begin(), heap.end());
-        }
-        if (left.previous != kEnd && candidate(left.previous)) std::push_heap(heap.begin(), heap.end());
-    }
-    for (std::uint32_t at = 0; at != kEnd; at = symbols[at].next)
-        ids.push_back(symbols[at].id);
+    workspace.merger.merge(workspace.word);
+    ids.insert(ids.end(), workspace.word.begin(), workspace.word.end());
 }
 
 } // namespace altiplano::engine

@@ -4,7 +4,7 @@
 
 namespace altiplano::engine {
 
-MergeTable::MergeTable(std::size_t capacity) : m_slots(std::bit_ceil(capacity * 2 + 1)) {}
+MergeTable::MergeTable(std::size_t ranks) : m_slots(std::bit_ceil(ranks + ranks / 2 + 1)), m_ranks(ranks) {}
 
 std::size_t MergeTable::slot(TokenId left, TokenId right) const {
     const std::uint64_t pair = static_cast<std::uint64_t>(left) << 32 | static_cast<std::uint32_t>(right);

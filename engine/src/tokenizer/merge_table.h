@@ -14,13 +14,15 @@ public:
         TokenId result;     ///< kNoToken: the two do not merge
     };
 
-    /// `capacity`: how many pairs will be inserted at most.
-    explicit MergeTable(std::size_t capacity);
+    /// Ranks will be below `ranks`.
+    explicit MergeTable(std::size_t ranks);
 
     /// Of two merges of one pair the later one counts, as in Hugging Face's tokenizers.
     void insert(TokenId left, TokenId right, Merge merge);
 
     Merge find(TokenId left, TokenId right) const;
+
+    std::size_t ranks() const { return m_ranks; }
 
 private:
     struct Slot {
@@ -31,6 +33,7 @@ private:
     std::size_t slot(TokenId left, TokenId right) const; ///< of the pair, or the free one where it belongs
 
     std::vector<Slot> m_slots;
+    std::size_t m_ranks;
 };
 
 } // namespace altiplano::engine
