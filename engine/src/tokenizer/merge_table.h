@@ -6,34 +6,33 @@ namespace altiplano::engine {
 
 inline constexpr TokenId kNoToken = -1;
 
-/// Two neighbouring tokens -> the rank of their merge and the token that they become. Open addressing.
+/// The merges of a BPE vocabulary by rank and by the two neighbours that merge.
 class MergeTable {
 public:
+    static constexpr std::uint32_t kNoRank = 0xFFFFFFFF;
+
     struct Merge {
-        std::uint32_t rank; ///< lower merges first
-        TokenId result;     ///< kNoToken: the two do not merge
+        TokenId left = kNoToken, right = kNoToken;
+        TokenId result = kNoToken;
     };
 
     /// Ranks will be below `ranks`.
     explicit MergeTable(std::size_t ranks);
 
-    /// Of two merges of one pair the later one counts, as in Hugging Face's tokenizers.
-    void insert(TokenId left, TokenId right, Merge merge);
+    /// Of two merges of one pair the later one counts, as in Hugging Face's tokenizers. A rank is given once.
+    void insert(std::uint32_t rank, const Merge& merge);
 
-    Merge find(TokenId left, TokenId right) const;
+    /// The rank of the merge of two tokens; the lowest merges first. kNoRank: they do not merge.
+    std::uint32_t rank(TokenId left, TokenId right) const { return m_slots[slot(left, right)]; }
 
-    std::size_t ranks() const { return m_ranks; }
+    const Merge& operator[](std::uint32_t rank) const { return m_merges[rank]; }
+    std::size_t ranks() const { return m_merges.size(); }
 
 private:
-    struct Slot {
-        TokenId left = kNoToken, right = kNoToken;
-        Merge merge{0, kNoToken};
-    };
-
     std::size_t slot(TokenId left, TokenId right) const; ///< of the pair, or the free one where it belongs
 
-    std::vector<Slot> m_slots;
-    std::size_t m_ranks;
+    std::vector<Merge> m_merges;        ///< by rank
+    std::vector<std::uint32_t> m_slots; ///< hash table of ranks, open addressing
 };
 
 } // namespace altiplano::engine

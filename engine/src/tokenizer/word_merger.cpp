@@ -68,16 +68,12 @@ bool WordMerger::Buckets::pop(std::uint32_t& rank, std::uint32_t& place) {
     return true;
 }
 
-MergeTable::Merge WordMerger::mergeAt(std::uint32_t place) const {
-    const Symbol& left = m_symbols[place];
-    if (left.id == kNoToken || left.next == kNone) return {0, kNoToken};
-    return m_merges.find(left.id, m_symbols[left.next].id);
-}
-
 template <typename Queue>
 void WordMerger::pushMergeAt(std::uint32_t place, Queue& queue) const {
-    const MergeTable::Merge merge = mergeAt(place);
-    if (merge.result != kNoToken) queue.push(merge.rank, place);
+    const Symbol& left = m_symbols[place];
+    if (left.next == kNone) return;
+    const std::uint32_t rank = m_merges.rank(left.id, m_symbols[left.next].id);
+    if (rank != MergeTable::kNoRank) queue.push(rank, place);
 }
 
 template <typename Queue>
@@ -86,9 +82,11 @@ void WordMerger::run(Queue& queue) {
         pushMergeAt(place, queue);
     std::uint32_t rank = 0, place = 0;
     while (queue.pop(rank, place)) {
-        const MergeTable::Merge merge = mergeAt(place);
-        if (merge.result == kNoToken || merge.rank != rank) continue; // a neighbour has merged since
+        const MergeTable::Merge& merge = m_merges[rank];
         Symbol& left = m_symbols[place];
+        const bool still =
+            left.id == merge.left && left.next != kNone && m_symbols[left.next].id == merge.right;
+        if (!still) continue; // one of the two has merged otherwise since
         Symbol& right = m_symbols[left.next];
         left.id = merge.result;
         left.next = right.next;

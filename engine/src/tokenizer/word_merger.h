@@ -56,7 +56,6 @@ private:
     void run(Queue& queue);
     template <typename Queue>
     void pushMergeAt(std::uint32_t place, Queue& queue) const;
-    MergeTable::Merge mergeAt(std::uint32_t place) const;
 
     const MergeTable& m_merges;
     std::vector<Symbol> m_symbols;
