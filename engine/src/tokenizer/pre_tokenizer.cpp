@@ -2,11 +2,14 @@
 
 #include "engine/error.h"
 #include "tokenizer/pre_tokenizer_table.h"
+#include "tokenizer/unicode_additions.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <algorithm>
 #include <limits>
+#include <optional>
 #include <string>
 
 namespace altiplano::engine {
@@ -62,13 +65,19 @@ struct FreeMatchContext {
 
 /// What one call of split needs.
 struct PreTokenizer::Run {
-    explicit Run(const std::function<void(std::string_view)>& visitor)
-        : word(visitor), match(pcre2_match_data_create(1, nullptr)),
-          context(pcre2_match_context_create(nullptr)) {
+    Run(std::string_view given, const std::function<void(std::string_view)>& visitor)
+        : text(given), older(withOlderCharacters(given)), word(visitor),
+          match(pcre2_match_data_create(1, nullptr)), context(pcre2_match_context_create(nullptr)) {
         if (!match || !context) throw std::bad_alloc();
         pcre2_set_match_limit(context.get(), std::numeric_limits<std::uint32_t>::max());
     }
 
+    std::string_view subject(bool asBytes) const {
+        return older && !asBytes ? std::string_view(*older) : text;
+    }
+
+    std::string_view text;
+    std::optional<std::string> older; ///< of the same length; what characters are matched in
     const std::function<void(std::string_view)>& word;
     std::unique_ptr<pcre2_match_data, FreeMatchData> match;
     std::unique_ptr<pcre2_match_context, FreeMatchContext> context;
@@ -82,7 +91,7 @@ PreTokenizer::PreTokenizer(std::string_view name) {
     const PreTokenizerSpec* spec = findPreTokenizer(name);
     if (!spec) spec = findPreTokenizer("default");
     for (const PreTokenizerStage& stage : spec->stages)
-        m_stages.emplace_back(compile(stage));
+        m_stages.push_back({decltype(Stage::code)(compile(stage)), stage.onBytes});
     m_ignoresMerges = spec->ignoresMerges;
 }
 
@@ -96,22 +105,21 @@ bool PreTokenizer::addsBos(std::string_view name) {
 }
 
 void PreTokenizer::split(std::string_view text, const std::function<void(std::string_view)>& word) const {
-    splitFrom(0, text, Run(word));
+    splitFrom(0, 0, text.size(), Run(text, word));
 }
 
-void PreTokenizer::splitFrom(std::size_t stage, std::string_view text, const Run& run) const {
-    if (stage == m_stages.size()) return run.word(text);
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const int found =
-            pcre2_match(m_stages[stage].get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), at,
-                        PCRE2_NO_UTF_CHECK, run.match.get(), run.context.get());
+void PreTokenizer::splitFrom(std::size_t stage, std::size_t begin, std::size_t end, const Run& run) const {
+    if (stage == m_stages.size()) return run.word(run.text.substr(begin, end - begin));
+    const auto* subject = reinterpret_cast<PCRE2_SPTR>(run.subject(m_stages[stage].onBytes).data() + begin);
+    for (std::size_t at = begin; at < end;) {
+        const int found = pcre2_match(m_stages[stage].code.get(), subject, end - begin, at - begin,
+                                      PCRE2_NO_UTF_CHECK, run.match.get(), run.context.get());
         const std::size_t* bounds = pcre2_get_ovector_pointer(run.match.get());
-        const std::size_t begin = found > 0 ? bounds[0] : text.size();
-        const std::size_t end = found > 0 ? bounds[1] : text.size();
-        if (begin > at) splitFrom(stage + 1, text.substr(at, begin - at), run);
-        if (end > begin) splitFrom(stage + 1, text.substr(begin, end - begin), run);
-        at = end;
+        const std::size_t first = found > 0 ? begin + bounds[0] : end;
+        const std::size_t last = found > 0 ? begin + bounds[1] : end;
+        if (first > at) splitFrom(stage + 1, at, first, run);
+        if (last > first) splitFrom(stage + 1, first, last, run);
+        at = std::max(last, at + 1);
     }
 }
 

@@ -34,9 +34,13 @@ private:
     };
 
     struct Run;
-    void splitFrom(std::size_t stage, std::string_view text, const Run& run) const;
+    void splitFrom(std::size_t stage, std::size_t begin, std::size_t end, const Run& run) const;
 
-    std::vector<std::unique_ptr<pcre2_real_code_8, FreeCode>> m_stages;
+    struct Stage {
+        std::unique_ptr<pcre2_real_code_8, FreeCode> code;
+        bool onBytes;
+    };
+    std::vector<Stage> m_stages;
     bool m_ignoresMerges = false;
 };
 
