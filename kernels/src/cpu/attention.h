@@ -80,6 +80,7 @@ struct AttentionKernels {
 
 extern const AttentionKernels kScalarAttention;
 extern const AttentionKernels kAvx2Attention;
-extern const AttentionKernels kAmxAttention; ///< for prompts; a few queries go by AVX2
+extern const AttentionKernels kAvx512Attention;
+extern const AttentionKernels kAmxAttention; ///< for prompts; a few queries go by AVX-512
 
 } // namespace altiplano::kernels

@@ -1,5 +1,4 @@
-#include "cpu/attention.h"
-
+#include "cpu/attention_avx512.h"
 #include "cpu/simd_amx.h"
 
 // Prompts on AMX: queries, keys, weights and values as bfloat16, everything else in float32. A page's keys
@@ -7,8 +6,6 @@
 
 namespace altiplano::kernels {
 namespace {
-
-constexpr float kNothing = -__builtin_inff();
 
 /// The largest heads, and the most queries that share a page's conversion.
 constexpr std::size_t kMaxDims = 256, kBlock = 128;
@@ -21,37 +18,6 @@ struct Scratch {
     alignas(64) std::byte weights[kKvPageTokens / kTileDepth * kTileBytes];
     alignas(64) float edge[kTileSide * kMaxDims]; ///< results of a last tile of less than 16 queries
 };
-
-ALTIPLANO_INLINE inline std::size_t smaller(std::size_t a, std::size_t b) {
-    return a < b ? a : b;
-}
-ALTIPLANO_INLINE inline std::size_t larger(std::size_t a, std::size_t b) {
-    return a < b ? b : a;
-}
-
-/// How K and V are stored: sixteen numbers of a page.
-struct HalfNumbers {
-    static constexpr std::size_t kBytes = 2;
-    static constexpr bool kScaled = false;
-    ALTIPLANO_INLINE static __m512 sixteen(const std::byte* p) { return _mm512_cvtph_ps(loadHalf(p)); }
-};
-struct ByteNumbers {
-    static constexpr std::size_t kBytes = 1;
-    static constexpr bool kScaled = true;
-    ALTIPLANO_INLINE static __m512 sixteen(const std::byte* p) {
-        return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))));
-    }
-};
-
-/// The keys (or values) of a page that a query sees, one bit each.
-std::uint64_t seenBy(const AttentionTask& task, std::size_t query, std::size_t page) {
-    const std::size_t own = task.position + query / task.group, first = page * kKvPageTokens;
-    std::size_t begin = larger(first, task.begin);
-    if (task.window != 0 && own + 1 > task.window) begin = larger(begin, own + 1 - task.window);
-    const std::size_t end = smaller(smaller(own + 1, task.end), first + kKvPageTokens);
-    if (begin >= end) return 0;
-    return ~std::uint64_t{0} >> (kKvPageTokens - (end - begin)) << (begin - first);
-}
 
 /// Queries [first, first + count) as left factors [count / 16][dims / 32], padded with zeros.
 void packQueries(const AttentionTask& task, std::size_t first, std::size_t count, Scratch& scratch) {
@@ -71,19 +37,14 @@ void packQueries(const AttentionTask& task, std::size_t first, std::size_t count
 /// other.
 template <typename Number>
 void unpackKeys(const KvLayout& layout, const std::byte* head, Scratch& scratch) {
-    const std::size_t dims = layout.dims(), lanes = kKeyLanes * Number::kBytes;
+    const std::size_t dims = layout.dims();
     std::byte* to = scratch.keys;
-    for (std::size_t block = 0; block < kKvPageTokens / kKeyLanes; ++block) {
-        const auto row = [&](std::size_t d) ALTIPLANO_INLINE {
-            if (d >= dims) return _mm512_setzero_ps();
-            const __m512 numbers = Number::sixteen(head + (block * dims + d) * lanes);
-            if constexpr (!Number::kScaled) return numbers;
-            const std::byte* scales = head + layout.keyScales() + (block * dims + d) / 32 * kKeyLanes * 2;
-            return _mm512_mul_ps(numbers, _mm512_cvtph_ps(loadHalf(scales)));
-        };
+    const auto row = [&](std::size_t block, std::size_t d) ALTIPLANO_INLINE {
+        return d < dims ? keysAt<Number>(layout, head, block, d) : _mm512_setzero_ps();
+    };
+    for (std::size_t block = 0; block < kKvPageTokens / kKeyLanes; ++block)
         for (std::size_t d = 0; d < (dims + kTileDepth - 1) / kTileDepth * kTileDepth; d += 2, to += 64)
-            _mm512_store_si512(to, interleaved(row(d), row(d + 1)));
-    }
+            _mm512_store_si512(to, interleaved(row(block, d), row(block, d + 1)));
 }
 
 /// The first `end` values of a page as right factors [64 / 32][dims / 16]: 16 dimensions side by side, keys
@@ -94,13 +55,7 @@ void unpackValues(const KvLayout& layout, const std::byte* head, std::size_t end
     for (std::size_t key = 0; key < kKvPageTokens; key += 2)
         for (std::size_t t = 0; t < tiles; ++t) {
             const auto row = [&](std::size_t k) ALTIPLANO_INLINE {
-                if (k >= end) return _mm512_setzero_ps();
-                const std::size_t at = k * dims + kTileSide * t;
-                const __m512 numbers = Number::sixteen(head + layout.values() + at * Number::kBytes);
-                if constexpr (!Number::kScaled) return numbers;
-                std::uint16_t scale;
-                __builtin_memcpy(&scale, head + layout.valueScales() + at / 32 * 2, 2);
-                return _mm512_mul_ps(numbers, _mm512_set1_ps(_cvtsh_ss(scale)));
+                return k < end ? valueAt<Number>(layout, head, k, kTileSide * t) : _mm512_setzero_ps();
             };
             _mm512_store_si512(scratch.values + (key / kTileDepth * tiles + t) * kTileBytes +
                                    key % kTileDepth / 2 * 64,
@@ -132,37 +87,6 @@ void scoreTile(const std::byte* queries, std::size_t steps, Scratch& scratch) {
     _tile_stored(1, scratch.scores + 16, stride);
     _tile_stored(2, scratch.scores + 32, stride);
     _tile_stored(3, scratch.scores + 48, stride);
-}
-
-/// Turns a query's scores into weights exp(score - max) as a row of left factors, zero where it does not see,
-/// with the new running maximum; shrinks what was summed before accordingly.
-void softmax(std::uint64_t seen, const float* scores, std::byte* weights, float& max, float& sum, float* out,
-             std::size_t dims) {
-    __m512 part[4], largest = _mm512_set1_ps(kNothing);
-    unroll<4>([&]<int i>() ALTIPLANO_INLINE {
-        const auto mask = static_cast<__mmask16>(seen >> 16 * i);
-        part[i] = _mm512_mask_loadu_ps(_mm512_set1_ps(kNothing), mask, scores + 16 * i);
-        largest = _mm512_max_ps(largest, part[i]);
-    });
-    const float before = max, pageMax = _mm512_reduce_max_ps(largest);
-    if (pageMax > before) {
-        max = pageMax;
-        if (before != kNothing) {
-            const __m512 factor = exponential(_mm512_set1_ps(before - max));
-            sum *= _mm512_cvtss_f32(factor);
-            for (std::size_t d = 0; d < dims; d += 16)
-                _mm512_storeu_ps(out + d, _mm512_mul_ps(_mm512_loadu_ps(out + d), factor));
-        }
-    }
-    const __m512 newMax = _mm512_set1_ps(max);
-    unroll<4>([&]<int i>() ALTIPLANO_INLINE {
-        const auto mask = static_cast<__mmask16>(seen >> 16 * i);
-        part[i] = _mm512_maskz_mov_ps(mask, exponential(_mm512_sub_ps(part[i], newMax)));
-    });
-    sum +=
-        _mm512_reduce_add_ps(_mm512_add_ps(_mm512_add_ps(part[0], part[1]), _mm512_add_ps(part[2], part[3])));
-    _mm512_store_si512(weights, bfloat16(part[0], part[1]));
-    _mm512_store_si512(weights + kTileBytes, bfloat16(part[2], part[3]));
 }
 
 /// out [16][dims] += weights times the page's values.
@@ -218,8 +142,12 @@ void attendBlock(const AttentionTask& task, std::size_t first, std::size_t count
             scoreTile(scratch.queries + tile / kTileSide * steps * kTileBytes, steps, scratch);
             for (std::size_t i = 0; i < kTileSide; ++i) {
                 const std::size_t query = first + smaller(tile + i, count - 1);
-                softmax(seen[i], scratch.scores + i * kKvPageTokens, scratch.weights + 64 * i,
-                        task.max[query], task.sum[query], out + i * dims, dims);
+                __m512 weights[4];
+                softmax(seen[i], scratch.scores + i * kKvPageTokens, weights, task.max[query],
+                        task.sum[query], out + i * dims, dims);
+                std::byte* row = scratch.weights + 64 * i;
+                _mm512_store_si512(row, bfloat16(weights[0], weights[1]));
+                _mm512_store_si512(row + kTileBytes, bfloat16(weights[2], weights[3]));
             }
             addValues(dims, scratch, out);
         }
@@ -231,10 +159,8 @@ void attendBlock(const AttentionTask& task, std::size_t first, std::size_t count
 
 void attend(const AttentionTask& task) {
     const std::size_t dims = task.layout->dims();
-    if (task.queries < kTileSide || dims > kMaxDims) return kAvx2Attention.attend(task);
-    for (std::size_t i = 0; i < task.queries; ++i)
-        task.max[i] = kNothing, task.sum[i] = 0;
-    __builtin_memset(task.out, 0, task.queries * dims * sizeof(float));
+    if (task.queries < kTileSide || dims > kMaxDims) return kAvx512Attention.attend(task);
+    clearResults(task);
     Scratch scratch;
     const TileRegisters registers;
     const auto block = task.layout->type == KvType::F16 ? attendBlock<HalfNumbers> : attendBlock<ByteNumbers>;
@@ -243,7 +169,7 @@ void attend(const AttentionTask& task) {
 }
 
 void store(const KvLayout& layout, std::byte* head, std::size_t slot, const float* k, const float* v) {
-    kAvx2Attention.store(layout, head, slot, k, v);
+    kAvx512Attention.store(layout, head, slot, k, v);
 }
 
 } // namespace

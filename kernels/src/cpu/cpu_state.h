@@ -12,7 +12,7 @@
 namespace altiplano::kernels {
 
 /// Queries of one attention job: enough to read a page of K and V once for many, few enough to stay in cache.
-inline constexpr std::size_t kAttentionQueries = 48;
+inline constexpr std::size_t kAttentionQueries = 192;
 
 /// KV pages and the scratch memory of one execution.
 class CpuState : public ExecutionState {

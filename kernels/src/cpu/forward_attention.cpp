@@ -168,9 +168,8 @@ void Forward::Worker::joinParts(const Stretch& stretch, std::size_t head, std::s
 void Forward::Worker::finish(std::size_t row, std::size_t queryHead, const float* out, float sum) {
     const PlanShape& shape = m_model.shape;
     float* to = m_state.q + (row * shape.heads + queryHead) * shape.headDim;
-    const float factor = 1.0f / sum;
-    for (std::size_t i = 0; i < shape.headDim; ++i)
-        to[i] = out[i] * factor;
+    m_set.vector.rope(RopePairing::Adjacent, nullptr, nullptr, 0, out, shape.headDim, 1.0f / sum,
+                      to); // scales
 }
 
 } // namespace altiplano::kernels

@@ -17,7 +17,7 @@ std::span<const InstructionSet> instructionSets() noexcept {
     static const std::array sets{
         InstructionSet{"scalar", "plain x86-64", kScalarMatmul, kScalarVector, kScalarAttention, always},
         InstructionSet{"avx2", "AVX2", kAvx2Matmul, kAvx2Vector, kAvx2Attention, hasAvx2},
-        InstructionSet{"avx512", "AVX-512 VNNI", kAvx512Matmul, kAvx512Vector, kAvx2Attention, hasAvx512},
+        InstructionSet{"avx512", "AVX-512 VNNI", kAvx512Matmul, kAvx512Vector, kAvx512Attention, hasAvx512},
         InstructionSet{"amx", "AMX BF16", kAmxMatmul, kAvx512Vector, kAmxAttention, hasAmx},
     };
     return sets;

@@ -44,11 +44,23 @@ struct Scratch {
     float edge[kTileSide * kWidth];                 ///< results of a last group of less than 16 rows
 };
 
+/// Fetches memory into the second-level cache, a few lines at a time between other work.
+struct Fetch {
+    const std::byte* at;
+    std::size_t lines; ///< each time
+
+    ALTIPLANO_INLINE void some() {
+        for (std::size_t i = 0; i < lines; ++i, at += 64)
+            _mm_prefetch(reinterpret_cast<const char*>(at), _MM_HINT_T1);
+    }
+    ALTIPLANO_INLINE Fetch after(std::size_t times) const { return {at + times * lines * 64, lines}; }
+};
+
 /// c [16 a x 16 b floats] = or += activation tiles times weight tiles, `tiles` along the columns. Activations
 /// stream from the second-level cache, past the first, where the weights stay.
 template <int a, int b>
 void multiply(const std::byte* x, std::size_t xStride, const std::byte* w, std::size_t wStride,
-              std::size_t tiles, float* c, bool add) {
+              std::size_t tiles, float* c, bool add, Fetch fetch) {
     constexpr std::size_t kStride = kWidth * sizeof(float);
     float* below = c + kTileSide * kWidth;
     finishStores();
@@ -64,6 +76,7 @@ void multiply(const std::byte* x, std::size_t xStride, const std::byte* w, std::
         _tile_zero(3);
     }
     for (std::size_t i = 0; i < tiles; ++i, x += kTileBytes, w += kTileBytes) {
+        fetch.some();
         _tile_stream_loadd(4, x, 64);
         _tile_loadd(6, w, 64);
         _tile_dpbf16ps(0, 4, 6);
@@ -236,14 +249,15 @@ struct Panel {
     bool add;
 
     template <int b>
-    void multiplyGroups(std::size_t count, float* c, float* edge) const {
+    void multiplyGroups(std::size_t count, float* c, float* edge, Fetch fetch) const {
         const std::size_t stride = tiles * kTileBytes, wStride = kSlabTiles * kTileBytes;
         std::size_t row = 0;
-        for (; row + 32 <= count; row += 32)
-            multiply<2, b>(x + row / 16 * stride, stride, weights, wStride, tiles, c + row * kWidth, add);
+        for (; row + 32 <= count; row += 32, fetch = fetch.after(tiles))
+            multiply<2, b>(x + row / 16 * stride, stride, weights, wStride, tiles, c + row * kWidth, add,
+                           fetch);
         for (; row < count; row += 16)
             multiply<1, b>(x + row / 16 * stride, stride, weights, wStride, tiles,
-                           row + 16 <= count ? c + row * kWidth : edge, add);
+                           row + 16 <= count ? c + row * kWidth : edge, add, Fetch{nullptr, 0});
     }
 };
 
@@ -262,22 +276,31 @@ void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, 
     const auto strip = [&](std::size_t tile) {
         return Strip{matrix.tile(tile), matrix.tile(tile + 1 < end ? tile + 1 : tile)};
     };
+    const auto rowsOf = [&](std::size_t at) {
+        return activations + (at * groupsOf(rows) + first / kTileSide * slabs.length(at)) * kTileBytes;
+    };
+    const std::size_t panels = (tiles + 3) / 4, blocks = count / 32;
     const TileRegisters registers;
     for (std::size_t at = 0; at < slabs.tiles; at += slabs.slab) {
         const std::size_t length = slabs.length(at), column = 32 * at;
         const std::size_t columns =
             matrix.columns - column < 32 * length ? matrix.columns - column : 32 * length;
         const std::size_t bytes = isFloat(matrix.type) ? 0 : tileBytes(matrix.type, column);
-        const Panel panel{activations + (at * groupsOf(rows) + first / kTileSide * length) * kTileBytes,
-                          length, scratch.weights, at != 0};
-        for (std::size_t i = 0; i < tiles; i += 4) {
+        const Panel panel{rowsOf(at), length, scratch.weights, at != 0};
+        // Meanwhile the next slab's rows come nearer; after the last, the first's for the next strip of
+        // tiles.
+        const std::size_t next = at + slabs.slab < slabs.tiles ? at + slabs.slab : 0;
+        const std::size_t lines = groupsOf(count) * slabs.length(next) * (kTileBytes / 64);
+        const std::size_t turns = panels * blocks * length;
+        Fetch fetch{rowsOf(next), next == at || turns == 0 ? 0 : (lines + turns - 1) / turns};
+        for (std::size_t i = 0; i < tiles; i += 4, fetch = fetch.after(blocks * length)) {
             unpack(strip(firstTile + i).at(bytes), column, columns, scratch.weights);
             if (i + 2 < tiles) {
                 unpack(strip(firstTile + i + 2).at(bytes), column, columns,
                        scratch.weights + kSlabTiles * kTileBytes);
-                panel.multiplyGroups<2>(count, c + 8 * i, scratch.edge + 8 * i);
+                panel.multiplyGroups<2>(count, c + 8 * i, scratch.edge + 8 * i, fetch);
             } else {
-                panel.multiplyGroups<1>(count, c + 8 * i, scratch.edge + 8 * i);
+                panel.multiplyGroups<1>(count, c + 8 * i, scratch.edge + 8 * i, fetch);
             }
         }
     }

@@ -67,8 +67,9 @@ void rope(RopePairing pairing, const float* cosine, const float* sine, std::size
           std::size_t n, float scale, float* y) {
     const auto turn = pairing == RopePairing::Adjacent ? ropeAdjacent : ropeHalves;
     turn(cosine, sine, pairs, x, scale, y);
-    for (std::size_t i = 2 * pairs; i < n; ++i)
-        y[i] = scale * x[i];
+    forSixteens(n - 2 * pairs, [&](auto get, auto put) ALTIPLANO_INLINE {
+        put(y + 2 * pairs, times(get(x + 2 * pairs), scale));
+    });
 }
 
 } // namespace
