@@ -46,12 +46,11 @@ std::string render(const Options& options) {
     } else {
         source = readFile(options.jinja);
     }
-    nlohmann::ordered_json context;
-    context["messages"] = readJson(options.messages);
-    if (!options.tools.empty()) context["tools"] = readJson(options.tools);
-    context["add_generation_prompt"] = !options.noGenerationPrompt;
-    context["bos_token"] = options.bos.empty() ? bos : options.bos;
-    context["eos_token"] = options.eos.empty() ? eos : options.eos;
+    const auto tools = options.tools.empty() ? nlohmann::ordered_json() : readJson(options.tools);
+    auto context =
+        engine::ChatTemplate::context(readJson(options.messages), tools,
+                                      {!options.noGenerationPrompt, options.bos.empty() ? bos : options.bos,
+                                       options.eos.empty() ? eos : options.eos});
     for (const std::string& assignment : options.variables)
         context[assignment.substr(0, assignment.find('='))] = variable(assignment);
     return engine::ChatTemplate(source).render(context);

@@ -274,7 +274,10 @@ void TestChatTemplate::contextIsTransformers() {
         context.dump(),
         std::string(
             R"({"messages":[{"thinking":"r","role":"assistant","content":"a","reasoning":"r","reasoning_content":"r"},)"
-            R"({"role":"user","content":"b"}],"tools":null,"documents":null,"add_generation_prompt":false,"bos_token":"<s>"})"));
+            R"({"role":"user","content":"b"}],"tools":null,"documents":null,"add_generation_prompt":false,"bos_token":"<s>","eos_token":""})"));
+    for (const char* bad : {"{}", "[1]", "\"hi\"", "null"})
+        QVERIFY_EXCEPTION_THROWN(ChatTemplate::context(ordered_json::parse(bad), nullptr, {}), Error);
+    QVERIFY_EXCEPTION_THROWN(renderText("x", ordered_json::array()), Error);
 }
 
 void TestChatTemplate::oneTemplateServesManyThreads() {

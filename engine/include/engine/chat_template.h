@@ -10,11 +10,13 @@ namespace altiplano::engine {
 
 /// What a rendering may cost. A template that needs more ends in Error{Template}.
 struct TemplateLimits {
-    std::uint64_t steps = 20'000'000; ///< expressions, statements and items, and text in units of 64 bytes
-    std::uint64_t outputBytes =
-        64u << 20; ///< of the rendered text and of any one value; all values together 4x
-    std::uint32_t depth =
-        1000; ///< nested calls, expressions, blocks and values; a level needs < 2 KB of stack
+    /// Expressions, statements and items, and text in units of 64 bytes.
+    std::uint64_t steps = 20'000'000;
+    /// Of the rendered text, and of any one value; all values of a rendering together may hold 4 times as
+    /// much.
+    std::uint64_t outputBytes = 64u << 20;
+    /// Nested calls, expressions, blocks and values; 1000 need under 0.5 MB of stack.
+    std::uint32_t depth = 1000;
 };
 
 /// A chat template: the Jinja that GGUF files carry, rendered as Hugging Face transformers renders it
@@ -23,7 +25,8 @@ struct TemplateLimits {
 ///
 /// What differs from jinja2: integers end at 2**120; include, import, extends, autoescape and super() fail;
 /// there are no filters pprint, random, urlize, wordwrap and xmlattr and no lipsum(); an unknown filter or
-/// test fails only when it is reached.
+/// test fails only when it is reached; a variable of the context stays visible in a block although the
+/// template sets the same name behind that block.
 class ChatTemplate {
 public:
     /// Parses; Error{Template} with the line where it cannot.
@@ -36,12 +39,12 @@ public:
     /// eos_token, ...) as global variables. Error{Template} with the template's line.
     std::string render(const nlohmann::ordered_json& context, const TemplateLimits& limits = {}) const;
 
-    /// The context that transformers' apply_chat_template makes: tools and documents are none where there are
-    /// none, and a message's reasoning is there under each of its names. `messages` is an array of objects;
-    /// add more variables to the result as needed.
+    /// The context that transformers' apply_chat_template makes: tools (null or an array) and documents are
+    /// none where there are none, and a message's reasoning is there under each of its names. `messages` is
+    /// an array of objects. Set more variables on the result as needed.
     struct Prompt {
         bool addGeneration = true;
-        std::string_view bosToken, eosToken; ///< text; left undefined where empty
+        std::string_view bosToken, eosToken;
     };
     static nlohmann::ordered_json context(const nlohmann::ordered_json& messages,
                                           const nlohmann::ordered_json& tools, const Prompt& prompt);

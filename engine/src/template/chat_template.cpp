@@ -84,8 +84,8 @@ std::string ChatTemplate::render(const ordered_json& context, const TemplateLimi
     jinja::Runtime runtime(limits);
     try {
         const auto globals = std::make_shared<jinja::Scope>();
-        for (auto it = context.begin(); it != context.end();
-             ++it) // the names are views of the context's keys
+        // the names are views of the context's keys
+        for (auto it = context.begin(); it != context.end(); ++it)
             globals->names.emplace(it.key(), valueOf(runtime, it.value()));
         return jinja::Interpreter(runtime, globals).render(m_parsed->body);
     } catch (const jinja::Failure& failure) {
@@ -95,12 +95,14 @@ std::string ChatTemplate::render(const ordered_json& context, const TemplateLimi
 
 ordered_json ChatTemplate::context(const ordered_json& messages, const ordered_json& tools,
                                    const Prompt& prompt) {
+    const auto isObject = [](const ordered_json& message) { return message.is_object(); };
+    if (!messages.is_array() || !std::all_of(messages.begin(), messages.end(), isObject))
+        throw Error(ErrorCode::BadRequest, "The messages of a conversation must be a JSON array of objects.");
     ordered_json aliased = ordered_json::array();
     for (const ordered_json& message : messages) {
         ordered_json reasoning;
         for (const char* name : {"reasoning_content", "thinking", "reasoning"})
-            if (reasoning.is_null() && message.is_object() && message.contains(name))
-                reasoning = message[name];
+            if (reasoning.is_null() && message.contains(name)) reasoning = message[name];
         ordered_json copy = message;
         if (!reasoning.is_null()) {
             copy = ordered_json{{"thinking", reasoning}};
@@ -109,12 +111,9 @@ ordered_json ChatTemplate::context(const ordered_json& messages, const ordered_j
         }
         aliased.push_back(std::move(copy));
     }
-    ordered_json context{{"messages", std::move(aliased)},
-                         {"tools", tools},
-                         {"documents", nullptr},
-                         {"add_generation_prompt", prompt.addGeneration}};
-    if (!prompt.bosToken.empty()) context["bos_token"] = prompt.bosToken;
-    if (!prompt.eosToken.empty()) context["eos_token"] = prompt.eosToken;
+    ordered_json context{{"messages", std::move(aliased)}, {"tools", tools},
+                         {"documents", nullptr},           {"add_generation_prompt", prompt.addGeneration},
+                         {"bos_token", prompt.bosToken},   {"eos_token", prompt.eosToken}};
     return context;
 }
 

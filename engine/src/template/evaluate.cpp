@@ -132,11 +132,11 @@ Arguments Interpreter::evaluateArguments(const CallArguments& a) {
             values.named.emplace_back(key.text()->bytes, value);
         }
     }
+    m_runtime.step(values.named.size() * values.named.size() / 16); // each name is held against the others
     for (std::size_t i = 1; i < values.named.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
             if (values.named[i].first == values.named[j].first)
                 fail("got multiple values for keyword argument '" + values.named[i].first + "'");
-    m_runtime.step(values.named.size() * values.named.size() / 16);
     return values;
 }
 

@@ -35,9 +35,8 @@ std::optional<std::uint64_t> Loop::length(Runtime& runtime) {
     return m_length;
 }
 
-std::string Loop::repr(Runtime& runtime) const {
-    auto& self = const_cast<Loop&>(*this);
-    return "<LoopContext " + std::to_string(m_index0 + 1) + "/" + std::to_string(*self.length(runtime)) + ">";
+std::string Loop::repr(Runtime& runtime) {
+    return "<LoopContext " + std::to_string(m_index0 + 1) + "/" + std::to_string(*length(runtime)) + ">";
 }
 
 std::optional<Value> Loop::attribute(Runtime& runtime, std::string_view name) {

@@ -18,7 +18,7 @@ public:
 
     std::string_view typeName() const override { return "LoopContext"; }
     std::uint32_t nesting() const override { return 1 + m_items.nesting(); }
-    std::string repr(Runtime&) const override;
+    std::string repr(Runtime&) override;
     std::optional<Value> attribute(Runtime&, std::string_view name) override;
     bool callable() const override { return true; }
     Value call(Runtime&, const Arguments&) override;

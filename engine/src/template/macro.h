@@ -13,7 +13,7 @@ public:
           m_scope(std::move(scope)) {}
 
     std::string_view typeName() const override { return "Macro"; }
-    std::string repr(Runtime&) const override {
+    std::string repr(Runtime&) override {
         return "<Macro " + (m_name.empty() ? "anonymous" : "'" + m_name + "'") + ">";
     }
     std::optional<Value> attribute(Runtime& runtime, std::string_view name) override;

@@ -34,7 +34,7 @@ Range::Range(Int start, Int stop, Int step) : m_start(start), m_stop(stop), m_st
     m_length = length > 0 ? static_cast<std::uint64_t>(length) : 0;
 }
 
-std::string Range::repr(Runtime&) const {
+std::string Range::repr(Runtime&) {
     return "range(" + toString(m_start) + ", " + toString(m_stop) +
            (m_step == 1 ? "" : ", " + toString(m_step)) + ")";
 }
@@ -61,9 +61,9 @@ std::string_view DictView::typeName() const {
     return m_kind == Kind::Keys ? "dict_keys" : m_kind == Kind::Values ? "dict_values" : "dict_items";
 }
 
-std::string DictView::repr(Runtime& runtime) const {
+std::string DictView::repr(Runtime& runtime) {
     std::vector<Value> items;
-    Pull pull = const_cast<DictView*>(this)->iterate(runtime);
+    Pull pull = iterate(runtime);
     while (auto item = pull(runtime))
         items.push_back(std::move(*item));
     return std::string(typeName()) + "(" + jinja::repr(runtime, runtime.list(std::move(items))) + ")";
@@ -79,7 +79,7 @@ Pull DictView::iterate(Runtime&) {
         };
 }
 
-std::string Namespace::repr(Runtime& runtime) const {
+std::string Namespace::repr(Runtime& runtime) {
     const Runtime::Level level(runtime);
     return "<Namespace " + reprDict(runtime, m_attributes) + ">";
 }
@@ -97,7 +97,7 @@ void Namespace::set(Runtime& runtime, const Value& name, Value value) {
     m_attributes.set(runtime, name, std::move(value));
 }
 
-std::string BoundMethod::repr(Runtime&) const {
+std::string BoundMethod::repr(Runtime&) {
     return "<built-in method " + std::string(m_name) + " of " + std::string(m_self.typeName()) + " object>";
 }
 

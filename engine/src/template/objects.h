@@ -27,7 +27,7 @@ class Range : public Object {
 public:
     Range(Int start, Int stop, Int step);
     std::string_view typeName() const override { return "range"; }
-    std::string repr(Runtime&) const override;
+    std::string repr(Runtime&) override;
     Pull iterate(Runtime&) override;
     std::optional<std::uint64_t> length(Runtime&) override { return m_length; }
     std::uint64_t size() const { return m_length; }
@@ -49,7 +49,7 @@ public:
     DictView(Value dict, Kind kind) : m_dict(std::move(dict)), m_kind(kind) {}
     std::string_view typeName() const override;
     std::uint32_t nesting() const override { return 1 + m_dict.nesting(); }
-    std::string repr(Runtime&) const override;
+    std::string repr(Runtime&) override;
     Pull iterate(Runtime&) override;
     std::optional<std::uint64_t> length(Runtime&) override { return m_dict.dict()->size(); }
     const Value& dict() const { return m_dict; }
@@ -64,7 +64,7 @@ class Namespace : public Object {
 public:
     explicit Namespace(Dict attributes) : m_attributes(std::move(attributes)) {}
     std::string_view typeName() const override { return "Namespace"; }
-    std::string repr(Runtime&) const override;
+    std::string repr(Runtime&) override;
     std::optional<Value> attribute(Runtime&, std::string_view name) override;
     void set(Runtime&, const Value& name, Value value);
     void clear() override { m_attributes = {}; }
@@ -79,7 +79,7 @@ public:
     using Body = Value (*)(Runtime&, const Arguments&);
     Function(std::string_view name, Body body) : m_name(name), m_body(body) {}
     std::string_view typeName() const override { return "function"; }
-    std::string repr(Runtime&) const override { return "<function " + std::string(m_name) + ">"; }
+    std::string repr(Runtime&) override { return "<function " + std::string(m_name) + ">"; }
     bool callable() const override { return true; }
     Value call(Runtime& runtime, const Arguments& arguments) override { return m_body(runtime, arguments); }
 
@@ -96,7 +96,7 @@ public:
         : m_self(std::move(self)), m_name(name), m_body(body) {}
     std::string_view typeName() const override { return "builtin_function_or_method"; }
     std::uint32_t nesting() const override { return 1 + m_self.nesting(); }
-    std::string repr(Runtime&) const override;
+    std::string repr(Runtime&) override;
     bool callable() const override { return true; }
     Value call(Runtime& runtime, const Arguments& arguments) override {
         return m_body(runtime, m_self, arguments);

@@ -54,23 +54,33 @@ void Memory::take(std::uint64_t bytes) {
     m_room -= bytes;
 }
 
-const Value* Dict::find(std::string_view key) const {
+std::optional<std::size_t> Dict::locate(std::string_view key) const {
     const auto found = m_texts.find(key);
-    return found == m_texts.end() ? nullptr : &m_entries[found->second].value;
+    return found == m_texts.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::size_t> Dict::locate(Runtime& runtime, const Value& key) const {
+    if (const Text* text = key.text()) return locate(text->bytes);
+    for (const std::size_t i : m_others)
+        if (equals(runtime, m_entries[i].key, key)) return i;
+    return std::nullopt;
+}
+
+const Value* Dict::find(std::string_view key) const {
+    const auto at = locate(key);
+    return at ? &m_entries[*at].value : nullptr;
 }
 
 const Value* Dict::find(Runtime& runtime, const Value& key) const {
-    if (const Text* text = key.text()) return find(text->bytes);
-    for (const std::size_t i : m_others)
-        if (equals(runtime, m_entries[i].key, key)) return &m_entries[i].value;
-    return nullptr;
+    const auto at = locate(runtime, key);
+    return at ? &m_entries[*at].value : nullptr;
 }
 
 void Dict::set(Runtime& runtime, const Value& key, Value value) {
     if (!isHashable(key)) fail("unhashable type: '" + std::string(key.typeName()) + "'");
     nesting = std::max({nesting, 1 + value.nesting(), 1 + key.nesting()});
-    if (const Value* old = find(runtime, key)) {
-        const_cast<Value&>(*old) = std::move(value);
+    if (const auto at = locate(runtime, key)) {
+        m_entries[*at].value = std::move(value);
         return;
     }
     if (const Text* text = key.text())

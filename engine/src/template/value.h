@@ -155,6 +155,9 @@ public:
     Charge charge;
 
 private:
+    std::optional<std::size_t> locate(Runtime& runtime, const Value& key) const;
+    std::optional<std::size_t> locate(std::string_view key) const;
+
     std::vector<Entry> m_entries;
     std::unordered_map<std::string_view, std::size_t> m_texts; ///< where the entry of a string key is
     std::vector<std::size_t> m_others;                         ///< the entries of other keys
@@ -177,7 +180,7 @@ public:
     virtual ~Object() = default;
     virtual std::string_view typeName() const = 0;
     virtual std::uint32_t nesting() const { return 1; }
-    virtual std::string repr(Runtime&) const { return "<" + std::string(typeName()) + " object>"; }
+    virtual std::string repr(Runtime&) { return "<" + std::string(typeName()) + " object>"; }
     virtual std::optional<Value> attribute(Runtime&, std::string_view) { return std::nullopt; }
     virtual bool callable() const { return false; }
     virtual Value call(Runtime&, const Arguments&);

@@ -1,10 +1,81 @@
-// The parts of expressions that take arguments: calls, filters and tests.
+// What can follow a value in an expression: attributes, subscripts, slices, calls, filters and tests.
 #include "template/ast_builder.h"
 #include "template/expression_parser.h"
+#include "template/integer.h"
 
 namespace altiplano::engine::jinja {
 
 using Kind = Token::Kind;
+
+ExprPtr ExpressionParser::parsePostfix(ExprPtr object) {
+    for (;;) {
+        if (current().isOperator(".") || current().isOperator("["))
+            object = parseSubscript(std::move(object));
+        else if (current().isOperator("("))
+            object = parseCall(std::move(object));
+        else
+            return object;
+    }
+}
+
+ExprPtr ExpressionParser::parseFiltersAndTests(ExprPtr input) {
+    for (;;) {
+        if (current().isOperator("|"))
+            input = parseFilters(std::move(input));
+        else if (current().isName("is"))
+            input = parseTest(std::move(input));
+        else if (current().isOperator("("))
+            input = parseCall(std::move(input));
+        else
+            return input;
+    }
+}
+
+ExprPtr ExpressionParser::parseSubscript(ExprPtr object) {
+    const Token& token = advance();
+    if (token.text == "[") return parseBracket(std::move(object), token.line);
+    const Token& name = advance();
+    const std::uint32_t height = heightOf(object);
+    if (name.kind == Kind::Name) return make(token.line, height, Attribute{std::move(object), name.text});
+    const auto index = name.kind == Kind::Integer ? parseInt(name.text, 0) : std::nullopt;
+    if (!index) fail("expected name or number", name.line);
+    return make(token.line, height, Subscript{std::move(object), make(name.line, 0, Constant{*index})});
+}
+
+ExprPtr ExpressionParser::parseBracket(ExprPtr object, std::uint32_t line) {
+    const auto atEnd = [&] {
+        return current().isOperator("]") || current().isOperator(":") || current().isOperator(",");
+    };
+    const auto part = [&] { return atEnd() ? nullptr : parseExpression(); };
+    TupleExpr index;
+    while (!current().isOperator("]")) {
+        if (!index.items.empty()) expectOperator(",");
+        ExprPtr start = current().isOperator(":") ? nullptr : parseExpression();
+        if (!skipOperator(":")) {
+            index.items.push_back(std::move(start));
+            continue;
+        }
+        ExprPtr stop = part();
+        ExprPtr step = skipOperator(":") ? part() : nullptr;
+        if (!index.items.empty() || !current().isOperator("]"))
+            fail("a slice cannot be part of a tuple here", line);
+        advance();
+        const std::uint32_t height =
+            std::max({heightOf(object), heightOf(start), heightOf(stop), heightOf(step)});
+        return make(line, height,
+                    Slice{std::move(object), std::move(start), std::move(stop), std::move(step)});
+    }
+    advance();
+    ExprPtr key;
+    if (index.items.size() == 1) {
+        key = std::move(index.items[0]);
+    } else {
+        const std::uint32_t height = heightOf(index.items);
+        key = make(line, height, std::move(index));
+    }
+    const std::uint32_t height = std::max(heightOf(object), heightOf(key));
+    return make(line, height, Subscript{std::move(object), std::move(key)});
+}
 
 CallArguments ExpressionParser::parseArguments() {
     const std::uint32_t line = current().line;
