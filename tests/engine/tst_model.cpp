@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <numeric>
 #include <thread>
 
 using namespace altiplano::engine;
@@ -174,6 +175,26 @@ private slots:
         };
         QVERIFY(text(1) == text(1));
         QVERIFY(text(1) != text(2));
+    }
+
+    void timesOfTheDeviceLieWithinTheWait() {
+        const auto model = Model::load(m_path, onCpu());
+        Scheduler scheduler(model, {});
+        Heard heard;
+        scheduler.submit(ScriptedModel::request(byteTokens("how long does this take"), 10), heard.listener());
+        runAll(scheduler);
+        int steps = 0;
+        for (const GenerationEvent& event : heard.events) {
+            const auto* delta = std::get_if<events::Delta>(&event);
+            if (!delta) continue;
+            const std::int64_t device = std::accumulate(delta->timing.deviceNs.begin(),
+                                                        delta->timing.deviceNs.end(), std::int64_t(0));
+            QVERIFY(device > 0 && device <= delta->timing.host(HostPhase::Wait));
+            QVERIFY(delta->timing.device(DevicePhase::FeedForward) > 0);
+            QVERIFY(delta->timing.weightBytes > 0 && delta->timing.weightBytes <= model->weightBytes());
+            ++steps;
+        }
+        QVERIFY(steps > 0);
     }
 
     /// Two threads, a scheduler each, one model.
