@@ -1,0 +1,173 @@
+#include "cuda_decode_loop.h"
+
+#include "step_runner.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <new>
+
+namespace altiplano::kernels::cuda {
+
+namespace {
+
+constexpr std::uint32_t kStepsPerGraph = 8;
+constexpr std::size_t kPageMessages = 4096; ///< page ids on their way to the device
+
+} // namespace
+
+CudaDecodeLoop::CudaDecodeLoop(const DevicePlan& plan, CudaState& state, const DecodeLoopOptions& options)
+    : m_plan(plan), m_state(state), m_options(options) {
+    m_options.maxSequences = std::clamp(options.maxSequences, 1u, state.limits.maxRows);
+    m_pagesPerSequence = static_cast<std::uint32_t>(state.scratch.pages.size()) / m_options.maxSequences;
+    m_sequences = DeviceArray<SequenceState>(m_options.maxSequences);
+    m_logits = DeviceArray<float>(std::size_t{m_options.maxSequences} * plan.shape.vocabulary);
+    m_messages = PinnedArray<TokenMessage>(std::size_t{m_options.maxSequences} * kTokenSlots);
+    m_staging =
+        PinnedArray<std::uint8_t>(m_options.maxSequences * (sizeof(SequenceState) + sizeof(Row)) +
+                                  state.scratch.pages.bytes() + kPageMessages * sizeof(std::uint32_t));
+}
+
+CudaDecodeLoop::~CudaDecodeLoop() {
+    static_cast<void>(cudaStreamSynchronize(m_state.stream));
+}
+
+void CudaDecodeLoop::fill(SequenceState& state, const DecodeSequence& sequence) const {
+    if (sequence.stopTokens.size() > kMaxStopTokens)
+        throw BackendError(BackendError::Kind::Unsupported, "The GPU checks for at most 16 stop tokens.");
+    if (sequence.sampling.penaltyWindow > kMaxPenaltyWindow)
+        throw BackendError(BackendError::Kind::Unsupported,
+                           "The GPU's penalties look at 256 tokens at most.");
+    state.sampling = sequence.sampling;
+    state.remaining = sequence.maxTokens;
+    state.emitted = 0;
+    const std::size_t kept = std::min<std::size_t>(sequence.recent.size(), kMaxPenaltyWindow);
+    std::copy(sequence.recent.end() - static_cast<std::ptrdiff_t>(kept), sequence.recent.end(), state.recent);
+    state.recentCount = static_cast<std::uint32_t>(kept);
+    state.stopCount = static_cast<std::uint32_t>(sequence.stopTokens.size());
+    std::copy(sequence.stopTokens.begin(), sequence.stopTokens.end(), state.stop);
+}
+
+void CudaDecodeLoop::start(std::span<const DecodeSequence> sequences) {
+    wait();
+    if (sequences.empty() || sequences.size() > m_options.maxSequences)
+        throw BackendError(BackendError::Kind::Unsupported,
+                           "The decode loop was made for another number of sequences.");
+    m_rows = static_cast<std::uint32_t>(sequences.size());
+    m_received.assign(m_rows, 0);
+    m_pageCounts.assign(m_rows, 0);
+    std::memset(m_messages.get(), 0, m_messages.bytes());
+    auto* states = reinterpret_cast<SequenceState*>(m_staging.get());
+    auto* rows = reinterpret_cast<Row*>(states + m_options.maxSequences);
+    for (std::uint32_t i = 0; i < m_rows; ++i) {
+        const DecodeSequence& s = sequences[i];
+        if (s.token < 0 || static_cast<std::uint32_t>(s.token) >= m_plan.shape.vocabulary || s.maxTokens == 0)
+            throw BackendError(BackendError::Kind::Unsupported,
+                               "A sequence cannot be decoded from where it stands.");
+        fill(*new (states + i) SequenceState, s);
+        rows[i] = {s.token, s.position, i * m_pagesPerSequence};
+    }
+    check(cudaMemcpyAsync(m_sequences.get(), states, m_rows * sizeof(SequenceState), cudaMemcpyHostToDevice,
+                          m_state.stream),
+          "starting to decode");
+    check(cudaMemcpyAsync(m_state.scratch.rows.get(), rows, m_rows * sizeof(Row), cudaMemcpyHostToDevice,
+                          m_state.stream),
+          "starting to decode");
+    m_state.stream.wait("starting to decode");
+    for (std::uint32_t i = 0; i < m_rows; ++i)
+        addPages(i, sequences[i].pages);
+}
+
+void CudaDecodeLoop::addPages(std::uint32_t sequence, std::span<const std::uint32_t> pages) {
+    const std::size_t count = m_pageCounts.at(sequence);
+    if (count + pages.size() > m_pagesPerSequence)
+        throw BackendError(BackendError::Kind::Unsupported,
+                           "A sequence has more pages than the decode loop can hold.");
+    if (std::any_of(pages.begin(), pages.end(),
+                    [&](std::uint32_t page) { return page >= m_state.limits.kvPages; }))
+        throw BackendError(BackendError::Kind::Unsupported, "A page lies outside the pool.");
+    // Every entry of the tables has its own place in the staging memory, so that nothing is overwritten while
+    // it is being copied.
+    const std::size_t at = std::size_t{sequence} * m_pagesPerSequence + count;
+    auto* staged = reinterpret_cast<std::uint32_t*>(
+                       m_staging.get() + m_options.maxSequences * (sizeof(SequenceState) + sizeof(Row))) +
+                   at;
+    std::copy(pages.begin(), pages.end(), staged);
+    if (!pages.empty())
+        check(cudaMemcpyAsync(m_state.scratch.pages.get() + at, staged, pages.size_bytes(),
+                              cudaMemcpyHostToDevice, m_state.stream),
+              "adding pages");
+    m_pageCounts[sequence] += static_cast<std::uint32_t>(pages.size());
+}
+
+void CudaDecodeLoop::enqueueStep() {
+    StepRunner runner(m_plan, m_state, m_rows);
+    runner.runLayers();
+    runner.runLogits(nullptr, m_rows, m_logits.get());
+    Sampling sampling;
+    sampling.sequences = m_sequences.get();
+    sampling.rows = m_state.scratch.rows.get();
+    sampling.logits = m_logits.get();
+    sampling.messages = m_messages.get();
+    sampling.vocabulary = m_plan.shape.vocabulary;
+    sampling.rowCount = m_rows;
+    sampling.dependent = m_plan.limits.sharedBytesPerBlock != 0;
+    sampling.clusterBlocks = sampling.dependent ? 8 : 1;
+    sample(sampling, m_state.stream);
+}
+
+Graph CudaDecodeLoop::capture(std::uint32_t steps) {
+    cudaGraph_t graph = nullptr;
+    check(cudaStreamBeginCapture(m_state.stream, cudaStreamCaptureModeThreadLocal), "capturing a step");
+    try {
+        for (std::uint32_t i = 0; i < steps; ++i)
+            enqueueStep();
+    } catch (...) {
+        static_cast<void>(cudaStreamEndCapture(m_state.stream, &graph));
+        if (graph) static_cast<void>(cudaGraphDestroy(graph));
+        throw;
+    }
+    check(cudaStreamEndCapture(m_state.stream, &graph), "capturing a step");
+    cudaGraphExec_t executable = nullptr;
+    const cudaError_t status = cudaGraphInstantiate(&executable, graph, 0);
+    static_cast<void>(cudaGraphDestroy(graph));
+    check(status, "preparing a step");
+    return Graph(executable);
+}
+
+void CudaDecodeLoop::launch(std::uint32_t steps) {
+    if (!m_options.graphs) {
+        for (std::uint32_t i = 0; i < steps; ++i)
+            enqueueStep();
+        return;
+    }
+    auto& graphs = m_graphs[m_rows];
+    while (steps > 0) {
+        const bool many = steps >= kStepsPerGraph;
+        Graph& graph = graphs[many];
+        if (!graph) graph = capture(many ? kStepsPerGraph : 1);
+        check(cudaGraphLaunch(graph, m_state.stream), "launching a step");
+        steps -= many ? kStepsPerGraph : 1;
+    }
+}
+
+void CudaDecodeLoop::poll(std::vector<DecodedToken>& tokens) {
+    for (std::uint32_t i = 0; i < m_rows; ++i)
+        for (;;) {
+            const std::uint32_t number = m_received[i];
+            std::atomic_ref<TokenMessage> slot(
+                m_messages[std::size_t{i} * kTokenSlots + number % kTokenSlots]);
+            const TokenMessage message = slot.load(std::memory_order_acquire);
+            if (message >> 32 != number + 1) break;
+            tokens.push_back({i, static_cast<std::int32_t>(message & 0x7fffffff), (message >> 31 & 1) != 0});
+            ++m_received[i];
+        }
+    const cudaError_t status = cudaStreamQuery(m_state.stream);
+    if (status != cudaErrorNotReady) check(status, "decoding");
+}
+
+void CudaDecodeLoop::wait() {
+    m_state.stream.wait("decoding");
+}
+
+} // namespace altiplano::kernels::cuda

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "sampling.h"
+#include "state.h"
+
+#include "kernels/decode_loop.h"
+
+#include <map>
+
+namespace altiplano::kernels::cuda {
+
+/// A captured step, ready to launch.
+class Graph {
+public:
+    Graph() = default;
+    explicit Graph(cudaGraphExec_t graph) : m_graph(graph) {}
+    ~Graph() {
+        if (m_graph) static_cast<void>(cudaGraphExecDestroy(m_graph));
+    }
+    Graph(Graph&& other) noexcept : m_graph(std::exchange(other.m_graph, nullptr)) {}
+    Graph& operator=(Graph&& other) noexcept {
+        std::swap(m_graph, other.m_graph);
+        return *this;
+    }
+    operator cudaGraphExec_t() const { return m_graph; }
+
+private:
+    cudaGraphExec_t m_graph = nullptr;
+};
+
+class CudaDecodeLoop final : public DecodeLoop {
+public:
+    CudaDecodeLoop(const DevicePlan& plan, CudaState& state, const DecodeLoopOptions& options);
+    ~CudaDecodeLoop() override;
+
+    void start(std::span<const DecodeSequence> sequences) override;
+    void addPages(std::uint32_t sequence, std::span<const std::uint32_t> pages) override;
+    void launch(std::uint32_t steps) override;
+    void poll(std::vector<DecodedToken>& tokens) override;
+    void wait() override;
+
+private:
+    void enqueueStep();
+    Graph capture(std::uint32_t steps);
+    void fill(SequenceState& state, const DecodeSequence& sequence) const;
+
+    const DevicePlan& m_plan;
+    CudaState& m_state;
+    DecodeLoopOptions m_options;
+    std::uint32_t m_pagesPerSequence = 0;
+    DeviceArray<SequenceState> m_sequences;
+    DeviceArray<float> m_logits;
+    PinnedArray<TokenMessage> m_messages;
+    PinnedArray<std::uint8_t> m_staging;
+    std::vector<std::uint32_t> m_pageCounts, m_received; ///< per sequence
+    std::uint32_t m_rows = 0;
+    std::map<std::uint32_t, std::array<Graph, 2>> m_graphs; ///< by rows: one step, and kStepsPerGraph
+};
+
+} // namespace altiplano::kernels::cuda

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "decode/product.h"
+#include "generic/generic.h"
+
+namespace altiplano::kernels::cuda {
+
+/// The attention of a decode step for one row: the blocks of a cluster share out a KV head's tokens, each
+/// block reads its K and V once for all query heads of the group, and the cluster combines the parts.
+struct DecodeAttention {
+    AttentionShape shape;
+    KvPool pool;
+    Rows rows;
+    std::uint32_t layer = 0;
+    std::uint32_t splits = 0; ///< blocks of a cluster
+    std::uint32_t slots = 0;
+    std::uint32_t stagesInFlight = 0;
+    std::uint32_t sharedBytes = 0;
+    const float* q = nullptr;
+    const float* newKv = nullptr; ///< k and v of the row, [2][kvHeads x headDim]; goes to the row's page
+    float* out = nullptr;
+};
+
+/// Chooses the splits; false where the kernel has not been compiled for the shape.
+bool planAttention(DecodeAttention& attention, const StreamLimits& limits);
+
+void streamAttention(const DecodeAttention& attention, cudaStream_t stream);
+
+} // namespace altiplano::kernels::cuda

@@ -1,0 +1,44 @@
+#include "decode/begin.h"
+
+#include "decode/launch.h"
+#include "decode/ptx.cuh"
+#include "type_dispatch.cuh"
+
+namespace altiplano::kernels::cuda {
+
+namespace {
+
+template <class S>
+__global__ void beginKernel(Matrix table, Rows rows, float* x, const float* inverseFrequency,
+                            std::uint32_t pairs, float magnitude, float2* cosSin) {
+    waitForPreviousKernel();
+    letNextKernelStart();
+    const Row row = rows.rows[0];
+    const std::uint32_t block = blockIdx.x * blockDim.x + threadIdx.x;
+    if (block * 32 < table.columns) {
+        float values[32];
+        S::decode32(table, static_cast<std::uint32_t>(row.token), block, values);
+#pragma unroll
+        for (std::uint32_t i = 0; i < 32; ++i)
+            if (block * 32 + i < table.columns) x[block * 32 + i] = values[i];
+    }
+    for (std::uint32_t i = block; i < pairs; i += gridDim.x * blockDim.x) {
+        float sine, cosine;
+        sincosf(static_cast<float>(row.position) * inverseFrequency[i], &sine, &cosine);
+        cosSin[i] = make_float2(cosine * magnitude, sine * magnitude);
+    }
+}
+
+} // namespace
+
+void beginStep(const Matrix& table, const Rows& rows, float* x, const float* inverseFrequency,
+               std::uint32_t pairs, float magnitude, float2* cosSin, cudaStream_t stream) {
+    constexpr std::uint32_t kThreads = 32;
+    const std::uint32_t blocks = divideUp(divideUp(table.columns, 32), kThreads);
+    dispatchStorage(table, [&](auto storage) {
+        launchDependent(beginKernel<decltype(storage)>, blocks, kThreads, 0, 1, stream, table, rows, x,
+                        inverseFrequency, pairs, magnitude, cosSin);
+    });
+}
+
+} // namespace altiplano::kernels::cuda

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "decode/product.h"
+
+namespace altiplano::kernels::cuda {
+
+inline constexpr std::uint32_t kMaxSlots = 16;
+inline constexpr std::uint32_t kSumPitch =
+    72; ///< floats per group of partial sums: 8 warps x 8 rows, and no bank conflicts
+
+/// Where a product kernel keeps what in shared memory, in bytes from its start.
+struct ProductShared {
+    std::uint32_t slots, barriers, quants, scales, sums, floats, squares, partials, end;
+};
+
+constexpr ProductShared productShared(const Product& p) {
+    const std::uint32_t columns = divideUp(p.columns, 256) * 256;
+    ProductShared s{};
+    std::uint32_t at = 0;
+    const auto take = [&at](std::uint32_t bytes) {
+        const std::uint32_t start = at;
+        at += divideUp(bytes, 128) * 128;
+        return start;
+    };
+    s.slots = take(p.slots * p.slotBytes);
+    s.barriers = take(kMaxSlots * 16);
+    s.quants = take(p.int8Input ? columns : 0);
+    s.scales = take(p.int8Input ? columns / 8 : 0);
+    s.sums = take(p.int8Input ? columns / 8 : 0);
+    s.floats = take(p.floatInput ? columns * 4 : 0);
+    s.squares = take(64);
+    s.partials = take(p.maxGroups * kSumPitch * 4);
+    s.end = at;
+    return s;
+}
+
+} // namespace altiplano::kernels::cuda

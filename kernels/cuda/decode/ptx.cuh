@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+
+/// The few instructions of compute capability 9.0 that CUDA C++ has no words for (PTX ISA 8.0).
+namespace altiplano::kernels::cuda {
+
+__device__ __forceinline__ std::uint32_t sharedAddress(const void* p) {
+    return static_cast<std::uint32_t>(__cvta_generic_to_shared(p));
+}
+
+/// Waits until the kernels before this one in the stream are complete and their writes visible.
+__device__ __forceinline__ void waitForPreviousKernel() {
+    asm volatile("griddepcontrol.wait;" ::: "memory");
+}
+
+/// Lets the next kernel's blocks start where there is room.
+__device__ __forceinline__ void letNextKernelStart() {
+    asm volatile("griddepcontrol.launch_dependents;" ::: "memory");
+}
+
+__device__ __forceinline__ void initBarrier(std::uint32_t barrier, std::uint32_t arrivals) {
+    asm volatile("mbarrier.init.shared::cta.b64 [%0], %1;" ::"r"(barrier), "r"(arrivals));
+}
+
+__device__ __forceinline__ void publishBarriers() {
+    asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");
+}
+
+__device__ __forceinline__ void arriveExpecting(std::uint32_t barrier, std::uint32_t bytes) {
+    asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(barrier), "r"(bytes)
+                 : "memory");
+}
+
+__device__ __forceinline__ void arrive(std::uint32_t barrier) {
+    asm volatile("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(barrier) : "memory");
+}
+
+__device__ __forceinline__ void waitBarrier(std::uint32_t barrier, std::uint32_t parity) {
+    asm volatile("{\n"
+                 ".reg .pred done;\n"
+                 "again:\n"
+                 "mbarrier.try_wait.parity.shared::cta.b64 done, [%0], %1;\n"
+                 "@!done bra again;\n"
+                 "}" ::"r"(barrier),
+                 "r"(parity)
+                 : "memory");
+}
+
+/// Copies global to shared memory past the registers; both addresses and the size are multiples of 16.
+__device__ __forceinline__ void bulkCopy(std::uint32_t to, const void* from, std::uint32_t bytes,
+                                         std::uint32_t barrier, std::uint64_t policy) {
+    asm volatile("cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.L2::cache_hint [%0], "
+                 "[%1], %2, [%3], %4;" ::"r"(to),
+                 "l"(from), "r"(bytes), "r"(barrier), "l"(policy)
+                 : "memory");
+}
+
+/// Makes this thread's ordinary writes visible to later bulk copies.
+__device__ __forceinline__ void fenceForBulkCopies() {
+    asm volatile("fence.proxy.async;" ::: "memory");
+}
+
+/// What is read once per token should not push out what is read often.
+__device__ __forceinline__ std::uint64_t evictFirst() {
+    std::uint64_t policy;
+    asm volatile("createpolicy.fractional.L2::evict_first.b64 %0, 1.0;" : "=l"(policy));
+    return policy;
+}
+
+__device__ __forceinline__ uint4 shared128(std::uint32_t address) {
+    uint4 v;
+    asm volatile("ld.shared.v4.u32 {%0,%1,%2,%3}, [%4];"
+                 : "=r"(v.x), "=r"(v.y), "=r"(v.z), "=r"(v.w)
+                 : "r"(address));
+    return v;
+}
+
+__device__ __forceinline__ std::uint32_t shared32(std::uint32_t address) {
+    std::uint32_t v;
+    asm volatile("ld.shared.u32 %0, [%1];" : "=r"(v) : "r"(address));
+    return v;
+}
+
+__device__ __forceinline__ std::uint32_t shared16(std::uint32_t address) {
+    std::uint16_t v;
+    asm volatile("ld.shared.u16 %0, [%1];" : "=h"(v) : "r"(address));
+    return v;
+}
+
+__device__ __forceinline__ std::uint32_t shared8(std::uint32_t address) {
+    std::uint32_t v;
+    asm volatile("ld.shared.u8 %0, [%1];" : "=r"(v) : "r"(address));
+    return v;
+}
+
+/// c + the dot product of four unsigned bytes of a and four signed ones of b.
+__device__ __forceinline__ int dotUnsignedSigned(std::uint32_t a, int b, int c) {
+    int d;
+    asm("dp4a.u32.s32 %0, %1, %2, %3;" : "=r"(d) : "r"(a), "r"(b), "r"(c));
+    return d;
+}
+
+__device__ __forceinline__ float lowHalf(std::uint32_t pair) {
+    float f;
+    asm("{.reg .f16 lo, hi; mov.b32 {lo, hi}, %1; cvt.f32.f16 %0, lo;}" : "=f"(f) : "r"(pair));
+    return f;
+}
+
+__device__ __forceinline__ float highHalf(std::uint32_t pair) {
+    return lowHalf(pair >> 16);
+}
+
+} // namespace altiplano::kernels::cuda

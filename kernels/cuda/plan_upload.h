@@ -1,0 +1,21 @@
+#pragma once
+
+#include "device_plan.h"
+#include "memory.h"
+
+#include "kernels/backend.h"
+
+#include <optional>
+
+namespace altiplano::kernels::cuda {
+
+struct UploadedPlan {
+    DeviceArray<std::uint8_t> memory;
+    DevicePlan plan;
+};
+
+/// Moves a plan's weights to the current device; empty when the observer asked to stop.
+std::optional<UploadedPlan> uploadPlan(const Plan& plan, const StreamLimits& limits,
+                                       const UploadObserver& observer);
+
+} // namespace altiplano::kernels::cuda

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "kernels/decode_loop.h"
+#include "rows.h"
+
+#include <cuda_runtime_api.h>
+
+namespace altiplano::kernels::cuda {
+
+/// A decoding sequence in device memory.
+struct SequenceState {
+    DecodeSampling sampling;
+    std::uint32_t remaining;   ///< tokens still to choose; 0: done, further steps change nothing
+    std::uint32_t emitted;     ///< tokens chosen so far
+    std::uint32_t recentCount; ///< tokens ever put into `recent`, a ring
+    std::uint32_t stopCount;
+    std::int32_t recent[kMaxPenaltyWindow];
+    std::int32_t stop[kMaxStopTokens];
+};
+
+/// A token on its way to the host, in pinned memory: number of the token (from 1) << 32 | last << 31 | token.
+/// Token n of a sequence goes to entry n % kTokenSlots of the sequence's slots.
+using TokenMessage = unsigned long long;
+inline constexpr std::uint32_t kTokenSlots = 1024;
+static_assert(kTokenSlots > DecodeLoop::kMaxStepsAhead);
+
+struct Sampling {
+    SequenceState* sequences = nullptr; ///< [rows]
+    Row* rows = nullptr;                ///< get the chosen token and the next position
+    float* logits = nullptr;            ///< [rows x vocabulary], penalties are applied in place
+    TokenMessage* messages = nullptr;   ///< [rows x kTokenSlots], pinned
+    std::uint32_t vocabulary = 0;
+    std::uint32_t rowCount = 0;
+    std::uint32_t clusterBlocks = 1; ///< blocks per row; more than 1 from compute capability 9.0
+    bool dependent = false;          ///< launch with programmatic dependence
+};
+
+/// Penalties, sampling, stop check and feedback for every row.
+void sample(const Sampling& sampling, cudaStream_t stream);
+
+} // namespace altiplano::kernels::cuda

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "decode/attention.h"
+#include "device_plan.h"
+#include "memory.h"
+
+#include "kernels/backend.h"
+
+namespace altiplano::kernels::cuda {
+
+/// Weights rounded to half floats for tensor cores, this many bytes at a time: they stay in the L2 cache.
+inline constexpr std::uint64_t kHalfWeightBytes = 32u << 20;
+
+/// Rows of logits computed at a time.
+inline constexpr std::uint32_t kLogitRows = 32;
+
+/// Activations of up to `rows` rows.
+struct Scratch {
+    DeviceArray<float> x, normed, q, k, v, newKv, attention, gateUp, h, logits, scales;
+    DeviceArray<float2> cosSin; ///< [ropes][rows][pairs]
+    DeviceArray<__half> halfInput, halfWeights;
+    DeviceArray<Row> rows;
+    DeviceArray<std::uint32_t> pages, gather;
+
+    /// Visits every array with its element count: the same code sizes, allocates and sums up.
+    template <class Visit>
+    void visit(const DevicePlan& plan, const StateLimits& limits, Visit&& each) {
+        const PlanShape& s = plan.shape;
+        const std::size_t n = std::max(limits.maxRows, 1u), kv = std::size_t{s.kvHeads} * s.headDim;
+        const std::size_t heads = std::size_t{s.heads} * s.headDim, wide = (plan.widest + 31) / 32 * 32;
+        std::size_t pairs = 0;
+        for (const DeviceRope& r : plan.ropes)
+            pairs = std::max<std::size_t>(pairs, r.pairs);
+        each(x, n * s.hidden);
+        each(normed, n * s.hidden);
+        each(q, n * heads);
+        each(k, n * kv);
+        each(v, n * kv);
+        each(newKv, 2 * kv);
+        each(attention, n * heads);
+        each(gateUp, n * 2 * s.feedForward);
+        each(h, n * s.feedForward);
+        each(logits, plan.endsWithLogits ? std::min<std::size_t>(n, kLogitRows) * s.vocabulary : 0);
+        each(scales, n);
+        each(cosSin, plan.ropes.size() * n * pairs);
+        each(halfInput, n * wide);
+        each(halfWeights, std::max<std::size_t>(kHalfWeightBytes / 2, wide * s.headDim * kGroupRows));
+        each(rows, n);
+        each(pages, std::size_t{limits.kvPages} + n);
+        each(gather, n);
+    }
+};
+
+class CudaState final : public ExecutionState {
+public:
+    CudaState(const DevicePlan& plan, const StateLimits& limits);
+    ~CudaState() override;
+
+    std::uint64_t bytes() const override { return m_bytes; }
+    void copyPage(std::uint32_t from, std::uint32_t to, std::uint32_t tokens) override;
+
+    static std::uint64_t bytesFor(const DevicePlan& plan, const StateLimits& limits);
+
+    StateLimits limits;
+    Stream stream;
+    DeviceArray<std::uint8_t> kv;
+    KvPool pool;
+    Scratch scratch;
+    PinnedArray<std::uint8_t> staging; ///< rows and page tables on their way in, logits on their way out
+    DecodeAttention attention;         ///< planned for one row
+    bool fastAttention = false;
+
+private:
+    std::uint64_t m_bytes = 0;
+};
+
+} // namespace altiplano::kernels::cuda

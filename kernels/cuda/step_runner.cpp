@@ -1,0 +1,166 @@
+#include "step_runner.h"
+
+#include "decode/begin.h"
+#include "generic/generic.h"
+
+#include <algorithm>
+
+namespace altiplano::kernels::cuda {
+
+namespace {
+
+/// From this many rows on, weights are rounded to half floats and multiplied on tensor cores.
+constexpr std::uint32_t kTensorCoreRows = 5;
+
+} // namespace
+
+StepRunner::StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t rows)
+    : m_plan(plan), m_state(state),
+      m_scratch(state.scratch), m_rows{state.scratch.rows.get(), state.scratch.pages.get(), rows},
+      m_stream(state.stream) {
+    for (const DeviceRope& r : plan.ropes)
+        m_maxPairs = std::max(m_maxPairs, r.pairs);
+}
+
+void StepRunner::runLayers(const std::function<bool(std::size_t)>& before) {
+    if (!m_plan.beginsWithEmbed) prepareRopes(0);
+    for (std::size_t i = 0; i < m_plan.steps.size(); ++i) {
+        if (before && !before(i)) return;
+        std::visit([this](const auto& step) { run(step); }, m_plan.steps[i]);
+    }
+}
+
+float2* StepRunner::cosSin(std::uint32_t rope) const {
+    return m_scratch.cosSin.get() + std::size_t{rope} * std::max(m_state.limits.maxRows, 1u) * m_maxPairs;
+}
+
+void StepRunner::prepareRopes(std::size_t first) {
+    for (std::size_t i = first; i < m_plan.ropes.size(); ++i) {
+        const DeviceRope& r = m_plan.ropes[i];
+        ropeTable(m_rows, r.inverseFrequency, r.pairs, r.magnitude, cosSin(static_cast<std::uint32_t>(i)),
+                  m_stream);
+    }
+}
+
+void StepRunner::run(const DeviceEmbed& step) {
+    if (m_rows.count == 1 && m_plan.limits.sharedBytesPerBlock != 0 && !m_plan.ropes.empty()) {
+        prepareRopes(1);
+        const DeviceRope& r = m_plan.ropes[0];
+        beginStep(step.table, m_rows, m_scratch.x.get(), r.inverseFrequency, r.pairs, r.magnitude, cosSin(0),
+                  m_stream);
+        return;
+    }
+    embed(step.table, m_rows, m_scratch.x.get(), m_stream);
+    prepareRopes(0);
+}
+
+void StepRunner::run(const DeviceQkv& step) {
+    const PlanShape& s = m_plan.shape;
+    const DeviceRope& rope = m_plan.ropes[step.rope];
+    const std::uint32_t heads = s.heads * s.headDim, kv = s.kvHeads * s.headDim;
+    if (fast(step.products) && m_state.fastAttention) {
+        const QkvResult out{m_scratch.q.get(), m_scratch.newKv.get(), cosSin(step.rope),
+                            s.headDim,         2 * rope.pairs,        kv};
+        for (const Product& p : step.products)
+            streamQkv(p, {m_scratch.x.get(), step.norm.weight, step.norm.epsilon}, out, m_stream);
+        return;
+    }
+    product(step.q, m_scratch.x.get(), &step.norm, true, {m_scratch.q.get(), heads, false});
+    product(step.k, m_scratch.x.get(), &step.norm, false, {m_scratch.k.get(), kv, false});
+    product(step.v, m_scratch.x.get(), &step.norm, false, {m_scratch.v.get(), kv, false});
+    const RopeShape shape{s.heads, s.kvHeads, s.headDim, rope.pairs, rope.halves};
+    ropeAndStore(shape, m_rows, cosSin(step.rope), m_scratch.q.get(), m_scratch.k.get(), m_scratch.v.get(),
+                 m_state.pool, step.layer, m_stream);
+    if (m_rows.count == 1 && m_state.fastAttention) { // whose kernel stores k and v itself
+        check(cudaMemcpyAsync(m_scratch.newKv.get(), m_scratch.k.get(), kv * 4, cudaMemcpyDeviceToDevice,
+                              m_stream),
+              "copying keys");
+        check(cudaMemcpyAsync(m_scratch.newKv.get() + kv, m_scratch.v.get(), kv * 4, cudaMemcpyDeviceToDevice,
+                              m_stream),
+              "copying values");
+    }
+}
+
+void StepRunner::run(const DeviceAttention& step) {
+    if (m_rows.count == 1 && m_state.fastAttention) {
+        DecodeAttention a = m_state.attention;
+        a.layer = step.layer;
+        a.shape.scale = step.scale;
+        a.shape.window = step.window;
+        streamAttention(a, m_stream);
+        return;
+    }
+    attention({m_plan.shape.heads, step.scale, step.window}, m_rows, m_scratch.q.get(), m_state.pool,
+              step.layer, m_scratch.attention.get(), m_stream);
+}
+
+void StepRunner::run(const DeviceResidual& step) {
+    const float* in = step.fromAttention ? m_scratch.attention.get() : m_scratch.h.get();
+    if (fast(step.products)) {
+        for (const Product& p : step.products)
+            streamResidual(p, in, m_scratch.x.get(), m_stream);
+        return;
+    }
+    product(step.weight, in, nullptr, true, {m_scratch.x.get(), m_plan.shape.hidden, true});
+}
+
+void StepRunner::run(const DeviceGateUp& step) {
+    const std::uint32_t width = m_plan.shape.feedForward;
+    const bool interleaved = step.up.data == nullptr;
+    if (fast(step.products)) {
+        for (const Product& p : step.products)
+            streamGateUp(p, {m_scratch.x.get(), step.norm.weight, step.norm.epsilon}, m_scratch.h.get(),
+                         m_stream);
+        return;
+    }
+    product(step.gate, m_scratch.x.get(), &step.norm, true, {m_scratch.gateUp.get(), 2 * width, false});
+    if (!interleaved)
+        product(step.up, m_scratch.x.get(), &step.norm, false,
+                {m_scratch.gateUp.get() + width, 2 * width, false});
+    siluMultiply(m_scratch.gateUp.get(), interleaved, width, m_rows.count, m_scratch.h.get(), m_stream);
+}
+
+void StepRunner::runLogits(const std::uint32_t* indices, std::uint32_t count, float* logits) {
+    const auto& step = std::get<DeviceLogits>(m_plan.steps.back());
+    if (count == 1 && m_rows.count == 1 && fast(step.products)) {
+        for (const Product& p : step.products)
+            streamLogits(p, {m_scratch.x.get(), step.norm.weight, step.norm.epsilon}, logits, m_stream);
+        return;
+    }
+    const float* x = m_scratch.x.get();
+    if (indices) {
+        gatherRows(x, indices, m_plan.shape.hidden, count, m_scratch.normed.get(), m_stream);
+        x = m_scratch.normed.get(); // the norm itself works in place
+    }
+    const Rows all = m_rows;
+    m_rows.count = count;
+    product(step.head, x, &step.norm, true, {logits, m_plan.shape.vocabulary, false});
+    m_rows = all;
+}
+
+void StepRunner::product(const Matrix& weight, const float* in, const DeviceNorm* norm, bool newInput,
+                         const Output& out) {
+    const std::uint32_t rows = m_rows.count;
+    if (rows < kTensorCoreRows) {
+        if (norm && newInput)
+            rmsNorm(in, norm->weight, norm->epsilon, m_scratch.normed.get(), weight.columns, rows, m_stream);
+        matvec(weight, norm ? m_scratch.normed.get() : in, rows, out, m_stream);
+        return;
+    }
+    const std::uint32_t stride = divideUp(weight.columns, 32) * 32;
+    if (newInput)
+        toHalf(in, norm ? norm->weight : nullptr, norm ? norm->epsilon : 0, weight.columns,
+               m_scratch.halfInput.get(), m_scratch.scales.get(), stride, rows, m_stream);
+    const std::uint32_t unit = kGroupRows * std::max(weight.order.headDim, 16u);
+    const auto fits = static_cast<std::uint32_t>(m_scratch.halfWeights.size() / stride);
+    const std::uint32_t chunk = std::max(fits / unit * unit, kGroupRows * std::max(weight.order.headDim, 1u));
+    for (std::uint32_t first = 0; first < weight.rows; first += chunk) {
+        const std::uint32_t count = std::min(chunk, weight.rows - first);
+        dequantizeToHalf(weight, first, count, m_scratch.halfWeights.get(), stride, m_stream);
+        gemm(m_scratch.halfInput.get(), m_scratch.scales.get(), m_scratch.halfWeights.get(), stride, rows,
+             count, weight.bias ? weight.bias + first : nullptr,
+             {out.data + first, out.stride, out.accumulate}, m_stream);
+    }
+}
+
+} // namespace altiplano::kernels::cuda
