@@ -23,14 +23,14 @@ constexpr PackedTraits packedTraits(QuantType type) {
     case QuantType::Q4_1:
         return {128, 640, 32}; // 512 nibbles, 64 scales, 64 minima
     case QuantType::Q8_0:
-        return {128, 1088, 16}; // 2 x 512 bytes, 64 scales
+        return {128, 1088, 32}; // 2 x 512 bytes, 64 scales
     case QuantType::Q4_K:
         return {256, 1152, 16}; // 2 x 512 nibbles, 64 + 32 six-bit scales, 32 d and dmin
     case QuantType::Q6_K:
         return {256, 1680, 16}; // 2 x 512 nibbles, 512 upper bits, 128 scales, 16 d
     case QuantType::F16:
     case QuantType::BF16:
-        return {64, 1024, 16}; // 2 x 512
+        return {64, 1024, 32}; // 2 x 512
     default:
         return {};
     }

@@ -133,7 +133,7 @@ void checkModels(Backend& backend, Report& report, std::mt19937_64& random) {
     run("q8_0, halves, partly turned, window, 7 heads a group", spec, KvType::F16, kInt8);
     spec = uniformSpec({1, 320, 12, 1, 128, 544, 100}, QuantType::BF16);
     run("bf16, 12 heads a group", spec, KvType::F16, kFloats);
-    spec = uniformSpec({1, 512, 5, 5, 80, 512, 100}, QuantType::IQ4_XS);
+    spec = uniformSpec({1, 512, 16, 16, 80, 512, 100}, QuantType::IQ4_XS);
     spec.embed = QuantType::Q2_K;
     run("iq4_xs, heads of 80", spec, KvType::F16, kFloats * 3);
     checkPages(backend, report, random, uniformSpec({2, 512, 8, 2, 64, 768, 200}, QuantType::Q4_0));

@@ -111,7 +111,7 @@ void checkChain(Backend& backend, Report& report, std::mt19937_64& random, const
     }
     report.isTrue(name + ": all tokens arrive", draws == 60 * 250);
     report.isTrue(name + ": only tokens that the stages leave", inside);
-    // Chi-square over all states with enough visits, as a normal deviate.
+    // Chi-square over all states with enough visits, as a normal deviate (Wilson and Hilferty's).
     double chi = 0, freedom = 0;
     for (const auto& [before, visited] : visits) {
         double rest = 0, restCount = 0;

@@ -16,7 +16,7 @@ struct RowSum {
     float value, pair;
 };
 
-__device__ float withBias(const Matrix& m, std::uint32_t tensorRow, float value) {
+__device__ float withBias(const StreamPart& m, std::uint32_t tensorRow, float value) {
     return m.bias ? value + m.bias[tensorRow] : value;
 }
 
@@ -27,11 +27,11 @@ struct FinishQkv {
     QkvResult out;
     using Early = float2;
 
-    __device__ Early early(const Matrix&, std::uint32_t role, std::uint32_t row) const {
+    __device__ Early early(const StreamPart&, std::uint32_t role, std::uint32_t row) const {
         const std::uint32_t d = row % out.headDim;
         return role < 2 && d < out.rotated ? __ldcg(out.cosSin + d / 2) : make_float2(1, 0);
     }
-    __device__ void finish(const Matrix& m, const RowSum& s, const Early& cs) const {
+    __device__ void finish(const StreamPart& m, const RowSum& s, const Early& cs) const {
         const std::uint32_t row = m.order.tensorRow(s.row);
         float value = withBias(m, row, s.value);
         if (s.role < 2) {
@@ -54,8 +54,8 @@ struct FinishResidual {
     float* x;
     using Early = float;
 
-    __device__ Early early(const Matrix&, std::uint32_t, std::uint32_t row) const { return __ldcg(x + row); }
-    __device__ void finish(const Matrix& m, const RowSum& s, const Early& before) const {
+    __device__ Early early(const StreamPart&, std::uint32_t, std::uint32_t row) const { return __ldcg(x + row); }
+    __device__ void finish(const StreamPart& m, const RowSum& s, const Early& before) const {
         x[s.row] = before + withBias(m, s.row, s.value);
     }
 };
@@ -65,8 +65,8 @@ struct FinishGateUp {
     float* h;
     struct Early {};
 
-    __device__ Early early(const Matrix&, std::uint32_t, std::uint32_t) const { return {}; }
-    __device__ void finish(const Matrix& m, const RowSum& s, const Early&) const {
+    __device__ Early early(const StreamPart&, std::uint32_t, std::uint32_t) const { return {}; }
+    __device__ void finish(const StreamPart& m, const RowSum& s, const Early&) const {
         if (!s.even) return;
         const float gate = withBias(m, s.row, s.value), up = withBias(m, s.row + 1, s.pair);
         h[s.row / 2] = gate / (1.0f + __expf(-gate)) * up;
@@ -78,8 +78,8 @@ struct FinishLogits {
     float* logits;
     struct Early {};
 
-    __device__ Early early(const Matrix&, std::uint32_t, std::uint32_t) const { return {}; }
-    __device__ void finish(const Matrix& m, const RowSum& s, const Early&) const {
+    __device__ Early early(const StreamPart&, std::uint32_t, std::uint32_t) const { return {}; }
+    __device__ void finish(const StreamPart& m, const RowSum& s, const Early&) const {
         logits[s.row] = withBias(m, s.row, s.value);
     }
 };
@@ -90,8 +90,8 @@ __device__ __forceinline__ void locate(const Product& p, std::uint32_t t, std::u
     std::uint32_t group = p.firstGroup[blockIdx.x] + t / kGroupRows;
     part = p.partCount;
     if (group >= p.firstGroup[blockIdx.x + 1]) return;
-    for (part = 0; group >= p.parts[part].groups(); ++part)
-        group -= p.parts[part].groups();
+    for (part = 0; group >= p.parts[part].groups; ++part)
+        group -= p.parts[part].groups;
     row = group * kGroupRows + t % kGroupRows;
     if (row >= p.parts[part].rows) part = p.partCount;
 }
@@ -101,10 +101,10 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
     productKernel(const __grid_constant__ Product p, NormInput in, Finish finish) {
     extern __shared__ __align__(128) std::uint8_t shared[];
     letNextKernelStart();
-    const ProductShared at = productShared(p);
+    const ProductShared& at = p.shared;
     const std::uint32_t base = sharedAddress(shared);
     Ring ring{base + at.slots, base + at.barriers, base + at.barriers + kMaxSlots * 8, p.slots, p.slotBytes};
-    if (threadIdx.x == 0) ring.init();
+    if (threadIdx.x == 0) ring.init(kConsumerWarps);
     __syncthreads();
     if (threadIdx.x >= kConsumers) {
         if (threadIdx.x == kConsumers) produce(p, ring);
@@ -126,12 +126,12 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
     std::uint32_t part, row = 0;
     locate(p, threadIdx.x, part, row);
     typename Finish::Early early{};
-    if (part < p.partCount) early = finish.early(p.parts[part], p.roles[part], row);
-    syncConsumers();
+    if (part < p.partCount) early = finish.early(p.parts[part], p.parts[part].role, row);
+    syncConsumers<kConsumers>();
 
     auto* partials = reinterpret_cast<float*>(shared + at.partials);
     consume<T, U>(p, ring, input, partials);
-    syncConsumers();
+    syncConsumers<kConsumers>();
 
     float factor = 1;
     if (Finish::kNorm) {
@@ -143,18 +143,20 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
     const std::uint32_t rows = (p.firstGroup[blockIdx.x + 1] - p.firstGroup[blockIdx.x]) * kGroupRows;
     for (std::uint32_t first = 0; first < rows; first += kConsumers) {
         const std::uint32_t t = first + threadIdx.x;
-        float value = 0;
-        if (t < rows)
-            for (std::uint32_t w = 0; w < kConsumerWarps; ++w)
-                value += partials[t / kGroupRows * kSumPitch + w * kGroupRows + t % kGroupRows];
-        value *= factor;
-        const float pair = __shfl_xor_sync(0xffffffffu, value, 1);
         if (first > 0) {
             locate(p, t, part, row);
-            if (part < p.partCount) early = finish.early(p.parts[part], p.roles[part], row);
+            if (part < p.partCount) early = finish.early(p.parts[part], p.parts[part].role, row);
         }
+        float value = 0;
+        if (part < p.partCount) {
+            const float* sums = partials + t / kGroupRows * kSumPitch + t % kGroupRows;
+            const std::uint32_t warps = p.parts[part].groupWarps;
+            for (std::uint32_t w = 0; w < warps; ++w) value += sums[w * kGroupRows];
+        }
+        value *= factor;
+        const float pair = __shfl_xor_sync(0xffffffffu, value, 1);
         if (part < p.partCount)
-            finish.finish(p.parts[part], RowSum{p.roles[part], row, t % 2 == 0, value, pair}, early);
+            finish.finish(p.parts[part], RowSum{p.parts[part].role, row, t % 2 == 0, value, pair}, early);
     }
 }
 
@@ -174,7 +176,7 @@ void withKernel(const Product& p, F&& f) {
 template <class Finish>
 void launch(const Product& p, const NormInput& in, const Finish& finish, cudaStream_t stream) {
     withKernel<Finish>(p, [&](auto kernel) {
-        launchDependent(kernel, p.blocks, kStreamThreads, p.sharedBytes, 1, stream, p, in, finish);
+        launchDependent(kernel, p.blocks, kStreamThreads, p.shared.end, 1, stream, p, in, finish);
     });
 }
 

@@ -15,17 +15,36 @@ namespace altiplano::kernels::cuda {
 inline constexpr std::uint32_t kMaxBlocks = 192; ///< of a product kernel: one per multiprocessor
 inline constexpr std::uint32_t kMaxParts = 3;
 
+/// A packed matrix as a kernel streams it: everything worked out beforehand.
+struct StreamPart {
+    const std::uint8_t* data = nullptr;
+    const float* bias = nullptr;
+    std::uint32_t groups = 0, groupBytes = 0;
+    std::uint32_t units = 0;                   ///< of a group
+    std::uint32_t stageUnits = 0, unitBytes = 0;
+    std::uint32_t groupWarps = 0;  ///< warps that share a group: 16, or fewer where a group has fewer units
+    std::uint32_t stageGroups = 0; ///< groups of a stage: 1, or as many as the 16 warps take at once
+    std::uint32_t rows = 0;
+    RowOrder order;
+    QuantType type = QuantType::F32;
+    std::uint32_t role = 0; ///< which matrix of the step it is
+};
+
+/// Where a product kernel keeps what in shared memory, in bytes from its start.
+struct ProductShared {
+    std::uint32_t slots, barriers, quants, scales, sums, floats, squares, partials, end;
+};
+
 /// A stack of packed matrices over the same input, and how its rows are shared out.
 struct Product {
-    Matrix parts[kMaxParts];
-    std::uint8_t roles[kMaxParts] = {}; ///< which matrix of the step each part is
+    StreamPart parts[kMaxParts];
     std::uint32_t partCount = 0;
     std::uint32_t columns = 0;
     std::uint32_t slots = 0, slotBytes = 0, stagesInFlight = 0;
     std::uint32_t maxGroups = 0; ///< most row groups of a block
     std::uint32_t blocks = 0;
     bool int8Input = false, floatInput = false;
-    std::uint32_t sharedBytes = 0;
+    ProductShared shared;
     std::uint16_t firstGroup[kMaxBlocks + 1] = {}; ///< block b owns groups [firstGroup[b], firstGroup[b + 1])
 };
 

@@ -1,14 +1,16 @@
 #pragma once
 
 #include "decode/lane_dot.cuh"
-#include "decode/product.h"
+#include "decode/product_shared.h"
 #include "decode/ring.cuh"
 
 /// The prologue of a product: its input into shared memory, times the norm's weight, as int8 and / or floats.
 /// The norm's factor itself is applied to the sums at the end, so that one barrier is enough.
 namespace altiplano::kernels::cuda {
 
-inline constexpr std::uint32_t kBatch = 4; ///< float4 loads under way per thread
+/// float4 loads under way per thread: all of them for up to 8192 columns after a norm, 16384 else.
+template <bool Norm>
+inline constexpr std::uint32_t kBatch = Norm ? 4 : 8;
 
 __device__ __forceinline__ void storeInput(float4 v, std::uint32_t i, const Activations& to, bool int8,
                                            bool floats) {
@@ -35,11 +37,11 @@ __device__ __forceinline__ void storeInput(float4 v, std::uint32_t i, const Acti
 
 /// The norm's weights of a thread, loaded before the input is there: they are constant.
 struct NormWeights {
-    float4 first[kBatch];
+    float4 first[kBatch<true>];
 
     __device__ __forceinline__ void load(const float* weight, std::uint32_t columns) {
 #pragma unroll
-        for (std::uint32_t j = 0; j < kBatch; ++j) {
+        for (std::uint32_t j = 0; j < kBatch<true>; ++j) {
             const std::uint32_t i = threadIdx.x + j * kConsumers;
             first[j] = i * 4 < columns ? __ldg(reinterpret_cast<const float4*>(weight) + i) : float4{};
         }
@@ -53,10 +55,10 @@ __device__ __forceinline__ float loadInput(const float* x, const float* weight, 
                                            bool floats) {
     const std::uint32_t padded = (columns + 255) / 256 * 64; // in float4
     float squares = 0;
-    for (std::uint32_t base = 0; base < padded; base += kBatch * kConsumers) {
-        float4 v[kBatch], w[kBatch];
+    for (std::uint32_t base = 0; base < padded; base += kBatch<Norm> * kConsumers) {
+        float4 v[kBatch<Norm>], w[kBatch<Norm>];
 #pragma unroll
-        for (std::uint32_t j = 0; j < kBatch; ++j) {
+        for (std::uint32_t j = 0; j < kBatch<Norm>; ++j) {
             const std::uint32_t i = base + threadIdx.x + j * kConsumers;
             v[j] = i * 4 < columns ? __ldcg(reinterpret_cast<const float4*>(x) + i) : float4{};
             if (Norm)
@@ -65,7 +67,7 @@ __device__ __forceinline__ float loadInput(const float* x, const float* weight, 
                                          : float4{};
         }
 #pragma unroll
-        for (std::uint32_t j = 0; j < kBatch; ++j) {
+        for (std::uint32_t j = 0; j < kBatch<Norm>; ++j) {
             const std::uint32_t i = base + threadIdx.x + j * kConsumers;
             float4 a = v[j];
             if (Norm) {

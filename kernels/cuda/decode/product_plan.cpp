@@ -3,14 +3,29 @@
 #include "decode/product_shared.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace altiplano::kernels::cuda {
 
 namespace {
 
-std::uint32_t stageBytes(const Matrix& m) {
+StreamPart partOf(const Matrix& m, std::uint32_t role) {
     const PackedTraits traits = packedTraits(m.type);
-    return std::min(m.units(), traits.stageUnits) * traits.unitBytes;
+    StreamPart p;
+    p.data = m.data;
+    p.bias = m.bias;
+    p.groups = m.groups();
+    p.groupBytes = static_cast<std::uint32_t>(m.groupBytes());
+    p.units = m.units();
+    p.stageUnits = traits.stageUnits;
+    p.unitBytes = traits.unitBytes;
+    p.groupWarps = std::min(std::bit_ceil(p.units), kConsumerWarps);
+    p.stageGroups = kConsumerWarps / p.groupWarps;
+    p.rows = m.rows;
+    p.order = m.order;
+    p.type = m.type;
+    p.role = role;
+    return p;
 }
 
 bool usesFloats(QuantType type) {
@@ -23,11 +38,11 @@ Product planProduct(std::span<const Matrix> matrices, std::uint32_t firstRole, c
     std::uint32_t groups = 0;
     std::uint64_t bytes = 0;
     for (const Matrix& m : matrices) {
-        p.roles[p.partCount] = static_cast<std::uint8_t>(firstRole + p.partCount);
-        p.parts[p.partCount++] = m;
-        groups += m.groups();
-        bytes += m.groups() * m.groupBytes();
-        p.slotBytes = std::max(p.slotBytes, stageBytes(m));
+        const StreamPart& part = p.parts[p.partCount] = partOf(m, firstRole + p.partCount);
+        ++p.partCount;
+        groups += part.groups;
+        bytes += std::uint64_t{part.groups} * part.groupBytes;
+        p.slotBytes = std::max(p.slotBytes, std::min(part.units, part.stageUnits) * part.stageGroups * part.unitBytes);
         (usesFloats(m.type) ? p.floatInput : p.int8Input) = true;
     }
     p.slotBytes = divideUp(p.slotBytes, 128) * 128;
@@ -39,11 +54,11 @@ Product planProduct(std::span<const Matrix> matrices, std::uint32_t firstRole, c
     for (std::uint32_t b = 0; b <= p.blocks; ++b) {
         const std::uint64_t target = bytes * b / p.blocks;
         while (group < groups) {
-            const Matrix* m = p.parts;
-            for (std::uint32_t end = m->groups(); group >= end; end += m->groups())
+            const StreamPart* m = p.parts;
+            for (std::uint32_t end = m->groups; group >= end; end += m->groups)
                 ++m;
-            if (before + m->groupBytes() > target) break;
-            before += m->groupBytes();
+            if (before + m->groupBytes > target) break;
+            before += m->groupBytes;
             ++group;
         }
         p.firstGroup[b] = static_cast<std::uint16_t>(b == p.blocks ? groups : group);
@@ -56,17 +71,16 @@ Product planProduct(std::span<const Matrix> matrices, std::uint32_t firstRole, c
     p.slots = std::min<std::uint32_t>(left / (p.slotBytes + 16), kMaxSlots);
     p.stagesInFlight =
         std::clamp<std::uint32_t>(limits.bytesInFlight / p.slotBytes, 2, std::max(2u, p.slots));
-    p.sharedBytes = productShared(p).end;
+    p.shared = productShared(p);
     return p;
 }
 
 bool streamable(const Product& p) {
     std::uint32_t groups = 0;
     for (std::uint32_t i = 0; i < p.partCount; ++i) {
-        if (!p.parts[i].packed || p.parts[i].columns % 32 != 0) return false;
-        groups += p.parts[i].groups();
+        groups += p.parts[i].groups;
     }
-    return groups <= 0xffff && p.slots >= 3;
+    return groups <= 0xffff && p.columns % 32 == 0 && p.slots >= 3;
 }
 
 } // namespace

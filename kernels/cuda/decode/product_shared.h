@@ -5,13 +5,11 @@
 namespace altiplano::kernels::cuda {
 
 inline constexpr std::uint32_t kMaxSlots = 16;
-inline constexpr std::uint32_t kSumPitch =
-    72; ///< floats per group of partial sums: 8 warps x 8 rows, and no bank conflicts
-
-/// Where a product kernel keeps what in shared memory, in bytes from its start.
-struct ProductShared {
-    std::uint32_t slots, barriers, quants, scales, sums, floats, squares, partials, end;
-};
+inline constexpr std::uint32_t kConsumerWarps = 16;
+inline constexpr std::uint32_t kConsumers = kConsumerWarps * 32;
+inline constexpr std::uint32_t kStreamThreads = kConsumers + 32; ///< the last warp is the producer
+/// Floats per group of partial sums: 16 warps x 8 rows, and no bank conflicts.
+inline constexpr std::uint32_t kSumPitch = 136;
 
 constexpr ProductShared productShared(const Product& p) {
     const std::uint32_t columns = divideUp(p.columns, 256) * 256;

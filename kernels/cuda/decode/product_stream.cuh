@@ -24,92 +24,118 @@ __device__ __forceinline__ void produce(const Product& p, const Ring& ring) {
     Producer producer{ring, p.stagesInFlight};
     std::uint32_t first = 0;
     for (std::uint32_t i = 0; i < p.partCount; ++i) {
-        const Matrix& m = p.parts[i];
-        const PackedTraits traits = packedTraits(m.type);
-        const std::uint32_t groups = m.groups(), units = m.units();
-        const Share share = shareOf(p, first, groups);
-        const std::uint8_t* from = m.data + share.begin * m.groupBytes();
-        for (std::uint32_t g = share.begin; g < share.end; ++g)
-            for (std::uint32_t u = 0; u < units; u += traits.stageUnits) {
-                const std::uint32_t bytes = min(traits.stageUnits, units - u) * traits.unitBytes;
-                producer.push(from, bytes);
-                from += bytes;
+        const StreamPart& part = p.parts[i];
+        const Share share = shareOf(p, first, part.groups);
+        const std::uint8_t* from = part.data + std::uint64_t{share.begin} * part.groupBytes;
+        for (std::uint32_t g = share.begin; g < share.end; g += part.stageGroups)
+            for (std::uint32_t u = 0; u < part.units; u += part.stageUnits) {
+                const std::uint32_t units = min(part.stageUnits, part.units - u) * min(part.stageGroups, share.end - g);
+                producer.push(from, units * part.unitBytes);
+                from += units * part.unitBytes;
             }
-        first += groups;
+        first += part.groups;
     }
 }
 
-/// Multiplies `groups` groups; partials[group][warp][row] get each warp's share of the sums. Where a group is
-/// one stage (`Resident`), a lane's activations are the same for every group and stay in registers.
-template <QuantType T, bool Resident>
-__device__ __forceinline__ void consumePart(Ring& ring, std::uint32_t groups, std::uint32_t units,
+/// Sums over the quarters of a warp for four groups at once: the lanes of quarter i get group i's.
+__device__ __forceinline__ float sumQuarters(const float (&sums)[4]) {
+    const std::uint32_t quarter = threadIdx.x % 32 / 8;
+    const bool upper = quarter >= 2, odd = quarter % 2 != 0;
+    const float a = (upper ? sums[2] : sums[0]) + __shfl_xor_sync(0xffffffffu, upper ? sums[0] : sums[2], 16);
+    const float b = (upper ? sums[3] : sums[1]) + __shfl_xor_sync(0xffffffffu, upper ? sums[1] : sums[3], 16);
+    return (odd ? b : a) + __shfl_xor_sync(0xffffffffu, odd ? a : b, 8);
+}
+
+/// Multiplies `groups` groups; partials[group][warp of the group][row] get each warp's share of the sums. A lane
+/// sees the same columns of every group: where a group is at most `Stages` stages, their activations stay in
+/// registers (0: they do not fit).
+template <QuantType T, std::uint32_t Stages>
+__device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, std::uint32_t groups,
                                             const Activations& input, float* partials) {
     constexpr PackedTraits kTraits = packedTraits(T);
     constexpr std::uint32_t kPerWarp = kTraits.stageUnits / kConsumerWarps;
     constexpr std::uint32_t kPerUnit = kUsesFloats<T> ? 4 : kTraits.unitColumns / 32; // activation blocks
-    const std::uint32_t lane = threadIdx.x % 32, warp = threadIdx.x / 32;
+    const std::uint32_t lane = threadIdx.x % 32, warp = threadIdx.x / 32, units = part.units;
+    const std::uint32_t inGroup = warp % part.groupWarps, groupOfStage = warp / part.groupWarps;
     const auto blockOf = [&](std::uint32_t unit) { return unit * kPerUnit + lane / 8 * (kPerUnit / 4); };
 
-    LaneActivations<T> resident[Resident ? kPerWarp : 1];
-    if constexpr (Resident) {
+    LaneActivations<T> resident[Stages == 0 ? 1 : Stages][kPerWarp];
+    if constexpr (Stages > 0) {
 #pragma unroll
-        for (std::uint32_t j = 0; j < kPerWarp; ++j)
-            if (warp + kConsumerWarps * j < units)
-                resident[j].load(input, blockOf(warp + kConsumerWarps * j));
-    }
-    const auto fetch = [&](LaneWeights<T>* weights, std::uint32_t firstUnit) {
-        const std::uint32_t stage = ring.take();
-#pragma unroll
-        for (std::uint32_t j = 0; j < kPerWarp; ++j) {
-            const std::uint32_t u = warp + kConsumerWarps * j;
-            if (firstUnit + u < units) weights[j].load(stage + u * kTraits.unitBytes, lane);
-        }
-        ring.release();
-    };
-    const auto finish = [&](float sum, std::uint32_t group) {
-        sum += __shfl_xor_sync(0xffffffffu, sum, 8);
-        sum += __shfl_xor_sync(0xffffffffu, sum, 16);
-        if (lane < kGroupRows) partials[group * kSumPitch + warp * kGroupRows + lane] = sum;
-    };
-
-    // The next stage's weights go to registers before the current ones are multiplied.
-    LaneWeights<T> current[kPerWarp], next[kPerWarp];
-    fetch(current, 0);
-    for (std::uint32_t g = 0; g < groups; ++g) {
-        float sum = 0;
-        for (std::uint32_t first = 0; first < units; first += kTraits.stageUnits) {
-            if (!Resident && first + kTraits.stageUnits < units)
-                fetch(next, first + kTraits.stageUnits);
-            else if (g + 1 < groups)
-                fetch(next, 0);
+        for (std::uint32_t s = 0; s < Stages; ++s)
 #pragma unroll
             for (std::uint32_t j = 0; j < kPerWarp; ++j) {
-                const std::uint32_t u = first + warp + kConsumerWarps * j;
-                if (u >= units) continue;
-                if constexpr (Resident) {
-                    sum = current[j].dot(resident[j], sum);
-                } else {
-                    LaneActivations<T> a;
-                    a.load(input, blockOf(u));
-                    sum = current[j].dot(a, sum);
-                }
+                const std::uint32_t unit = s * kTraits.stageUnits + inGroup + kConsumerWarps * j;
+                if (unit < units) resident[s][j].load(input, blockOf(unit));
             }
+    }
+
+    // The share of this lane in the stage that holds units [first, first + stageUnits) of its group.
+    const auto multiplyStage = [&](std::uint32_t first, const LaneActivations<T>* kept, bool valid, float sum) {
+        const std::uint32_t stage = ring.take() + (groupOfStage * units + inGroup) * kTraits.unitBytes;
+        const std::uint32_t left = units - first;
+        LaneWeights<T> weights[kPerWarp];
+        const auto dot = [&](std::uint32_t j) {
+            if constexpr (Stages > 0) {
+                sum = weights[j].dot(kept[j], sum);
+            } else {
+                LaneActivations<T> a;
+                a.load(input, blockOf(first + inGroup + kConsumerWarps * j));
+                sum = weights[j].dot(a, sum);
+            }
+        };
+        if (left >= kTraits.stageUnits && valid) { // without a question per unit
 #pragma unroll
-            for (std::uint32_t j = 0; j < kPerWarp; ++j)
-                current[j] = next[j];
-            if (Resident) break;
+            for (std::uint32_t j = 0; j < kPerWarp; ++j) weights[j].load(stage + j * kConsumerWarps * kTraits.unitBytes, lane);
+            ring.release();
+#pragma unroll
+            for (std::uint32_t j = 0; j < kPerWarp; ++j) dot(j);
+            return sum;
         }
-        finish(sum, g);
+        const auto has = [&](std::uint32_t j) { return valid && inGroup + kConsumerWarps * j < left; };
+#pragma unroll
+        for (std::uint32_t j = 0; j < kPerWarp; ++j)
+            if (has(j)) weights[j].load(stage + j * kConsumerWarps * kTraits.unitBytes, lane);
+        ring.release();
+#pragma unroll
+        for (std::uint32_t j = 0; j < kPerWarp; ++j)
+            if (has(j)) dot(j);
+        return sum;
+    };
+
+    for (std::uint32_t g = 0; g < groups; g += 4 * part.stageGroups) {
+        float sums[4] = {};
+#pragma unroll
+        for (std::uint32_t i = 0; i < 4; ++i) {
+            const std::uint32_t group = g + i * part.stageGroups;
+            if (group >= groups) break;
+            const bool valid = group + groupOfStage < groups;
+            if constexpr (Stages > 0) {
+#pragma unroll
+                for (std::uint32_t s = 0; s < Stages; ++s)
+                    if (s == 0 || s * kTraits.stageUnits < units)
+                        sums[i] = multiplyStage(s * kTraits.stageUnits, resident[s], valid, sums[i]);
+            } else {
+                for (std::uint32_t first = 0; first < units; first += kTraits.stageUnits)
+                    sums[i] = multiplyStage(first, nullptr, valid, sums[i]);
+            }
+        }
+        const float sum = sumQuarters(sums);
+        const std::uint32_t group = g + lane / 8 * part.stageGroups + groupOfStage;
+        if (group < groups) partials[group * kSumPitch + inGroup * kGroupRows + lane % kGroupRows] = sum;
     }
 }
 
 template <QuantType T>
-__device__ __forceinline__ void consumeType(Ring& ring, std::uint32_t groups, std::uint32_t units,
+__device__ __forceinline__ void consumeType(Ring& ring, const StreamPart& part, std::uint32_t groups,
                                             const Activations& input, float* partials) {
-    if (units <= packedTraits(T).stageUnits)
-        consumePart<T, true>(ring, groups, units, input, partials);
+    constexpr std::uint32_t kUnits = packedTraits(T).stageUnits;
+    if (!kUsesFloats<T> && part.units <= kUnits)
+        consumePart<T, !kUsesFloats<T>>(ring, part, groups, input, partials);
+    else if (!kUsesFloats<T> && part.units <= 2 * kUnits)
+        consumePart<T, kUsesFloats<T> ? 0 : 2>(ring, part, groups, input, partials);
     else
-        consumePart<T, false>(ring, groups, units, input, partials);
+        consumePart<T, 0>(ring, part, groups, input, partials);
 }
 
 /// Every part is of type T or U.
@@ -118,15 +144,15 @@ __device__ __forceinline__ void consume(const Product& p, Ring& ring, const Acti
                                         float* partials) {
     std::uint32_t first = 0;
     for (std::uint32_t i = 0; i < p.partCount; ++i) {
-        const Matrix& m = p.parts[i];
-        const Share share = shareOf(p, first, m.groups());
+        const StreamPart& part = p.parts[i];
+        const Share share = shareOf(p, first, part.groups);
         const std::uint32_t groups = share.end - share.begin;
-        first += m.groups();
+        first += part.groups;
         if (groups == 0) continue;
-        if (T == U || m.type == T)
-            consumeType<T>(ring, groups, m.units(), input, partials);
+        if (T == U || part.type == T)
+            consumeType<T>(ring, part, groups, input, partials);
         else
-            consumeType<U>(ring, groups, m.units(), input, partials);
+            consumeType<U>(ring, part, groups, input, partials);
         partials += groups * kSumPitch;
     }
 }

@@ -4,10 +4,6 @@
 
 namespace altiplano::kernels::cuda {
 
-inline constexpr std::uint32_t kConsumerWarps = 8;
-inline constexpr std::uint32_t kConsumers = kConsumerWarps * 32;
-inline constexpr std::uint32_t kStreamThreads = kConsumers + 32; // the last warp is the producer
-
 /// The stages of a block's stream in shared memory. One thread fills them with bulk copies; the consumer
 /// warps take them in the same order. The ring is deep, so that it fills while the previous kernel ends, but
 /// few bytes are under way at a time: more would only queue up in front of the reads that others wait for.
@@ -16,10 +12,10 @@ struct Ring {
     std::uint32_t slots = 0, slotBytes = 0;
     std::uint32_t slot = 0, phase = 0;
 
-    __device__ __forceinline__ void init() const {
+    __device__ __forceinline__ void init(std::uint32_t consumerWarps) const {
         for (std::uint32_t i = 0; i < slots; ++i) {
             initBarrier(full + 8 * i, 1);
-            initBarrier(empty + 8 * i, kConsumerWarps);
+            initBarrier(empty + 8 * i, consumerWarps);
         }
         publishBarriers();
     }
@@ -79,8 +75,9 @@ struct Producer {
 };
 
 /// A barrier of the consumer warps alone.
+template <std::uint32_t Threads>
 __device__ __forceinline__ void syncConsumers() {
-    asm volatile("bar.sync 1, %0;" ::"n"(kConsumers) : "memory");
+    asm volatile("bar.sync 1, %0;" ::"n"(Threads) : "memory");
 }
 
 } // namespace altiplano::kernels::cuda
