@@ -141,7 +141,8 @@ __device__ __forceinline__ void addTokens(HeadState<Dim>& s, std::uint32_t keys,
 }
 
 __device__ __forceinline__ void loadEightFloats(float (&out)[8], const float* from) {
-    const float4 a = __ldcg(reinterpret_cast<const float4*>(from)), b = __ldcg(reinterpret_cast<const float4*>(from) + 1);
+    const float4 a = __ldcg(reinterpret_cast<const float4*>(from)),
+                 b = __ldcg(reinterpret_cast<const float4*>(from) + 1);
     out[0] = a.x, out[1] = a.y, out[2] = a.z, out[3] = a.w;
     out[4] = b.x, out[5] = b.y, out[6] = b.z, out[7] = b.w;
 }
@@ -176,7 +177,8 @@ struct OwnEight {
     }
 
     /// To the token's place in a head's share of a page; `first` is the first dimension.
-    __device__ __forceinline__ void store(std::uint8_t* head, std::uint32_t dim, std::uint32_t token, std::uint32_t first) const {
+    __device__ __forceinline__ void store(std::uint8_t* head, std::uint32_t dim, std::uint32_t token,
+                                          std::uint32_t first) const {
         if constexpr (Type == KvType::F16) {
             __half2 h[4];
 #pragma unroll
@@ -186,7 +188,8 @@ struct OwnEight {
         } else {
             *reinterpret_cast<uint2*>(head + token * dim + first) = *reinterpret_cast<const uint2*>(quants);
             if (first % 32 == 0)
-                reinterpret_cast<__half*>(head + kKvPageTokens * dim)[token * (dim / 32) + first / 32] = scale;
+                reinterpret_cast<__half*>(head + kKvPageTokens * dim)[token * (dim / 32) + first / 32] =
+                    scale;
         }
     }
 };
@@ -203,7 +206,8 @@ __device__ __forceinline__ void addOwnToken(HeadState<Dim>& s, OwnEight<Type>& k
     for (std::uint32_t offset = kLanes / 2; offset > 0; offset /= 2)
         score += __shfl_xor_sync(0xffffffffu, score, offset);
     if (threadIdx.x % 32 >= kLanes) return; // the other lanes of the warp hold other tokens
-    const float largest = fmaxf(s.maximum, score), keep = __expf(s.maximum - largest), weight = __expf(score - largest);
+    const float largest = fmaxf(s.maximum, score), keep = __expf(s.maximum - largest),
+                weight = __expf(score - largest);
     s.maximum = largest;
     s.total = s.total * keep + weight;
 #pragma unroll
@@ -223,9 +227,9 @@ struct Exchange {
 
 /// Combines the lanes of each warp, then the warps of each head, and sends every block its share.
 template <std::uint32_t Dim, std::uint32_t Sets>
-__device__ __forceinline__ void combineBlock(HeadState<Dim> (&states)[Sets], std::uint32_t group, std::uint32_t parts,
-                                             float* scratch, Exchange<Dim, Sets>& exchange, std::uint32_t split,
-                                             std::uint32_t splits) {
+__device__ __forceinline__ void
+combineBlock(HeadState<Dim> (&states)[Sets], std::uint32_t group, std::uint32_t parts, float* scratch,
+             Exchange<Dim, Sets>& exchange, std::uint32_t split, std::uint32_t splits) {
     constexpr std::uint32_t kLanes = Dim / 8, kPitch = Dim + 4;
     const std::uint32_t lane = threadIdx.x % 32, warp = threadIdx.x / 32;
 #pragma unroll
@@ -233,7 +237,8 @@ __device__ __forceinline__ void combineBlock(HeadState<Dim> (&states)[Sets], std
         HeadState<Dim>& s = states[set];
 #pragma unroll
         for (std::uint32_t offset = kLanes; offset < 32; offset *= 2) {
-            const float other = __shfl_xor_sync(0xffffffffu, s.maximum, offset), largest = fmaxf(s.maximum, other);
+            const float other = __shfl_xor_sync(0xffffffffu, s.maximum, offset),
+                        largest = fmaxf(s.maximum, other);
             const float mine = __expf(s.maximum - largest);
             s.maximum = largest;
             s.total *= mine;
@@ -314,7 +319,8 @@ __global__ void __launch_bounds__(kThreads, 1) attentionKernel(const __grid_cons
 #pragma unroll
         for (std::uint32_t set = 0; set < Sets; ++set) {
             const std::uint32_t head = group >= kWarps ? warp + set * kWarps : warp % group;
-            loadEightFloats(states[set].q, a.q + (std::size_t{kvHead} * group + min(head, group - 1)) * Dim + first);
+            loadEightFloats(states[set].q,
+                            a.q + (std::size_t{kvHead} * group + min(head, group - 1)) * Dim + first);
 #pragma unroll
             for (int j = 0; j < 8; ++j) {
                 states[set].q[j] *= a.shape.scale;
@@ -413,8 +419,7 @@ bool planAttention(DecodeAttention& a, const StreamLimits& limits) {
 
 void streamAttention(const DecodeAttention& a, cudaStream_t stream) {
     dispatchShape(a, [&](auto kernel) {
-        launchDependent(kernel, a.pool.kvHeads * a.splits, kThreads, a.sharedBytes, a.splits, stream,
-                        a);
+        launchDependent(kernel, a.pool.kvHeads * a.splits, kThreads, a.sharedBytes, a.splits, stream, a);
     });
 }
 

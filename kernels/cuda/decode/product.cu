@@ -54,7 +54,9 @@ struct FinishResidual {
     float* x;
     using Early = float;
 
-    __device__ Early early(const StreamPart&, std::uint32_t, std::uint32_t row) const { return __ldcg(x + row); }
+    __device__ Early early(const StreamPart&, std::uint32_t, std::uint32_t row) const {
+        return __ldcg(x + row);
+    }
     __device__ void finish(const StreamPart& m, const RowSum& s, const Early& before) const {
         x[s.row] = before + withBias(m, s.row, s.value);
     }
@@ -151,7 +153,8 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
         if (part < p.partCount) {
             const float* sums = partials + t / kGroupRows * kSumPitch + t % kGroupRows;
             const std::uint32_t warps = p.parts[part].groupWarps;
-            for (std::uint32_t w = 0; w < warps; ++w) value += sums[w * kGroupRows];
+            for (std::uint32_t w = 0; w < warps; ++w)
+                value += sums[w * kGroupRows];
         }
         value *= factor;
         const float pair = __shfl_xor_sync(0xffffffffu, value, 1);

@@ -20,7 +20,7 @@ struct StreamPart {
     const std::uint8_t* data = nullptr;
     const float* bias = nullptr;
     std::uint32_t groups = 0, groupBytes = 0;
-    std::uint32_t units = 0;                   ///< of a group
+    std::uint32_t units = 0; ///< of a group
     std::uint32_t stageUnits = 0, unitBytes = 0;
     std::uint32_t groupWarps = 0;  ///< warps that share a group: 16, or fewer where a group has fewer units
     std::uint32_t stageGroups = 0; ///< groups of a stage: 1, or as many as the 16 warps take at once
@@ -52,7 +52,7 @@ struct Product {
 struct StreamLimits {
     std::uint32_t multiprocessors = 0;
     std::uint32_t sharedBytesPerBlock = 0;
-    std::uint32_t bytesInFlight = 54 * 1024; ///< per multiprocessor; more only queues up
+    std::uint32_t bytesInFlight = 36 * 1024; ///< per multiprocessor; more only queues up
 };
 
 /// The products (one, unless the types differ in a way that no kernel is compiled for) that multiply these

@@ -42,7 +42,8 @@ Product planProduct(std::span<const Matrix> matrices, std::uint32_t firstRole, c
         ++p.partCount;
         groups += part.groups;
         bytes += std::uint64_t{part.groups} * part.groupBytes;
-        p.slotBytes = std::max(p.slotBytes, std::min(part.units, part.stageUnits) * part.stageGroups * part.unitBytes);
+        p.slotBytes =
+            std::max(p.slotBytes, std::min(part.units, part.stageUnits) * part.stageGroups * part.unitBytes);
         (usesFloats(m.type) ? p.floatInput : p.int8Input) = true;
     }
     p.slotBytes = divideUp(p.slotBytes, 128) * 128;

@@ -29,7 +29,8 @@ __device__ __forceinline__ void produce(const Product& p, const Ring& ring) {
         const std::uint8_t* from = part.data + std::uint64_t{share.begin} * part.groupBytes;
         for (std::uint32_t g = share.begin; g < share.end; g += part.stageGroups)
             for (std::uint32_t u = 0; u < part.units; u += part.stageUnits) {
-                const std::uint32_t units = min(part.stageUnits, part.units - u) * min(part.stageGroups, share.end - g);
+                const std::uint32_t units =
+                    min(part.stageUnits, part.units - u) * min(part.stageGroups, share.end - g);
                 producer.push(from, units * part.unitBytes);
                 from += units * part.unitBytes;
             }
@@ -46,9 +47,9 @@ __device__ __forceinline__ float sumQuarters(const float (&sums)[4]) {
     return (odd ? b : a) + __shfl_xor_sync(0xffffffffu, odd ? a : b, 8);
 }
 
-/// Multiplies `groups` groups; partials[group][warp of the group][row] get each warp's share of the sums. A lane
-/// sees the same columns of every group: where a group is at most `Stages` stages, their activations stay in
-/// registers (0: they do not fit).
+/// Multiplies `groups` groups; partials[group][warp of the group][row] get each warp's share of the sums. A
+/// lane sees the same columns of every group: where a group is at most `Stages` stages, their activations
+/// stay in registers (0: they do not fit).
 template <QuantType T, std::uint32_t Stages>
 __device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, std::uint32_t groups,
                                             const Activations& input, float* partials) {
@@ -71,7 +72,8 @@ __device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, 
     }
 
     // The share of this lane in the stage that holds units [first, first + stageUnits) of its group.
-    const auto multiplyStage = [&](std::uint32_t first, const LaneActivations<T>* kept, bool valid, float sum) {
+    const auto multiplyStage = [&](std::uint32_t first, const LaneActivations<T>* kept, bool valid,
+                                   float sum) {
         const std::uint32_t stage = ring.take() + (groupOfStage * units + inGroup) * kTraits.unitBytes;
         const std::uint32_t left = units - first;
         LaneWeights<T> weights[kPerWarp];
@@ -86,10 +88,12 @@ __device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, 
         };
         if (left >= kTraits.stageUnits && valid) { // without a question per unit
 #pragma unroll
-            for (std::uint32_t j = 0; j < kPerWarp; ++j) weights[j].load(stage + j * kConsumerWarps * kTraits.unitBytes, lane);
+            for (std::uint32_t j = 0; j < kPerWarp; ++j)
+                weights[j].load(stage + j * kConsumerWarps * kTraits.unitBytes, lane);
             ring.release();
 #pragma unroll
-            for (std::uint32_t j = 0; j < kPerWarp; ++j) dot(j);
+            for (std::uint32_t j = 0; j < kPerWarp; ++j)
+                dot(j);
             return sum;
         }
         const auto has = [&](std::uint32_t j) { return valid && inGroup + kConsumerWarps * j < left; };

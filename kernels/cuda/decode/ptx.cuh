@@ -57,8 +57,12 @@ __device__ __forceinline__ void bulkCopy(std::uint32_t to, const void* from, std
 }
 
 /// The two halves of a cluster's barrier, for every thread of its blocks.
-__device__ __forceinline__ void arriveAtCluster() { asm volatile("barrier.cluster.arrive.release.aligned;" ::: "memory"); }
-__device__ __forceinline__ void waitForCluster() { asm volatile("barrier.cluster.wait.acquire.aligned;" ::: "memory"); }
+__device__ __forceinline__ void arriveAtCluster() {
+    asm volatile("barrier.cluster.arrive.release.aligned;" ::: "memory");
+}
+__device__ __forceinline__ void waitForCluster() {
+    asm volatile("barrier.cluster.wait.acquire.aligned;" ::: "memory");
+}
 
 /// Makes this thread's ordinary writes visible to later bulk copies.
 __device__ __forceinline__ void fenceForBulkCopies() {
