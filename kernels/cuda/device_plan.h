@@ -38,13 +38,15 @@ struct DeviceAttention {
 /// x += W in: the attention's output and the feed-forward's down projection.
 struct DeviceResidual {
     bool fromAttention = false; ///< in = attention, else h
+    bool halfInput = false;     ///< for one row, h is half floats
     Matrix weight;
     std::vector<Product> products;
 };
 
 struct DeviceGateUp {
     DeviceNorm norm;
-    Matrix gate, up; ///< `up` is empty where `gate` holds both, interleaved
+    Matrix gate, up;         ///< `up` is empty where `gate` holds both, interleaved
+    bool halfOutput = false; ///< for one row, h goes to the next step as half floats
     std::vector<Product> products;
 };
 

@@ -76,49 +76,67 @@ __device__ void decodePacked32(const std::uint8_t* group, std::uint32_t row, std
     constexpr std::uint32_t kBlocks = kTraits.unitColumns / 32;
     const std::uint8_t* unit = group + std::size_t{block / kBlocks} * kTraits.unitBytes;
     const std::uint32_t in = block % kBlocks;
+    // Sixteen bytes at a time: units and planes are aligned for it.
+    alignas(16) std::uint8_t q[16], r[16], h[16];
+    const auto load = [unit](std::uint8_t* bytes, std::uint32_t plane, std::uint32_t lane) {
+        *reinterpret_cast<uint4*>(bytes) = *reinterpret_cast<const uint4*>(unit + plane + lane * 16);
+    };
     if constexpr (T == QuantType::Q4_0 || T == QuantType::Q4_1) {
         const std::uint32_t lane = in * 8 + row;
         const float d = halfAt(unit + 512 + lane * 2);
         const float m = T == QuantType::Q4_1 ? halfAt(unit + 576 + lane * 2) : -8.0f * d;
+        load(q, 0, lane);
+#pragma unroll
         for (std::uint32_t i = 0; i < 16; ++i) {
-            const std::uint8_t q = unit[lane * 16 + i];
-            out[i] = d * static_cast<float>(q & 15) + m;
-            out[i + 16] = d * static_cast<float>(q >> 4) + m;
+            out[i] = d * static_cast<float>(q[i] & 15) + m;
+            out[i + 16] = d * static_cast<float>(q[i] >> 4) + m;
         }
     } else if constexpr (T == QuantType::Q8_0) {
         const std::uint32_t lane = in * 8 + row;
         const float d = halfAt(unit + 1024 + lane * 2);
+        load(q, 0, lane);
+        load(r, 512, lane);
+#pragma unroll
         for (std::uint32_t i = 0; i < 32; ++i)
-            out[i] =
-                d * static_cast<float>(static_cast<std::int8_t>(unit[i / 16 * 512 + lane * 16 + i % 16]));
+            out[i] = d * static_cast<float>(static_cast<std::int8_t>(i < 16 ? q[i % 16] : r[i % 16]));
     } else if constexpr (T == QuantType::Q4_K) {
-        const std::uint32_t lane = in / 2 * 8 + row, shift = in % 2 * 12;
+        const std::uint32_t lane = in / 2 * 8 + row, shift = in % 2 * 12, nibble = in % 2 * 4;
         const std::uint32_t bits =
             unit[1024 + lane * 2] | unit[1025 + lane * 2] << 8 | unit[1088 + lane] << 16;
         const float d = halfAt(unit + 1120 + row * 4) * static_cast<float>(bits >> shift & 63);
         const float m = halfAt(unit + 1122 + row * 4) * static_cast<float>(bits >> (shift + 6) & 63);
+        load(q, 0, lane);
+        load(r, 512, lane);
+#pragma unroll
         for (std::uint32_t i = 0; i < 32; ++i)
-            out[i] = d * static_cast<float>(unit[i / 16 * 512 + lane * 16 + i % 16] >> in % 2 * 4 & 15) - m;
+            out[i] = d * static_cast<float>((i < 16 ? q[i % 16] : r[i % 16]) >> nibble & 15) - m;
     } else if constexpr (T == QuantType::Q6_K) {
         const std::uint32_t lane = in / 2 * 8 + row, upper = in % 2;
         const float d = halfAt(unit + 1664 + row * 2);
+        load(q, 0, lane);
+        load(r, 512, lane);
+        load(h, 1024, lane);
+#pragma unroll
         for (std::uint32_t i = 0; i < 32; ++i) {
-            const std::uint32_t low = unit[i / 16 * 512 + lane * 16 + i % 16] >> upper * 4 & 15;
-            const std::uint32_t high =
-                unit[1024 + lane * 16 + i / 8 * 4 + i % 4] >> (i / 4 % 2 * 4 + upper * 2) & 3;
+            const std::uint32_t low = (i < 16 ? q[i % 16] : r[i % 16]) >> upper * 4 & 15;
+            const std::uint32_t high = h[i / 8 * 4 + i % 4] >> (i / 4 % 2 * 4 + upper * 2) & 3;
             const auto scale = static_cast<std::int8_t>(unit[1536 + lane * 4 + upper * 2 + i / 16]);
             out[i] =
                 d * static_cast<float>(scale) * static_cast<float>(static_cast<int>(low | high << 4) - 32);
         }
     } else {
         static_assert(T == QuantType::F16 || T == QuantType::BF16);
-        for (std::uint32_t i = 0; i < 32; ++i) {
-            const std::uint32_t lane = (in * 2 + i / 16) * 8 + row;
-            const std::uint8_t* p = unit + i % 16 / 8 * 512 + lane * 16 + i % 8 * 2;
-            if constexpr (T == QuantType::F16)
-                out[i] = halfAt(p);
-            else
-                out[i] = __uint_as_float(static_cast<std::uint32_t>(p[0] | p[1] << 8) << 16);
+#pragma unroll
+        for (std::uint32_t part = 0; part < 4; ++part) {
+            load(q, part % 2 * 512, (in * 2 + part / 2) * 8 + row);
+#pragma unroll
+            for (std::uint32_t i = 0; i < 8; ++i) {
+                if constexpr (T == QuantType::F16)
+                    out[part * 8 + i] = halfAt(q + 2 * i);
+                else
+                    out[part * 8 + i] =
+                        __uint_as_float(static_cast<std::uint32_t>(q[2 * i] | q[2 * i + 1] << 8) << 16);
+            }
         }
     }
 }

@@ -144,6 +144,8 @@ private:
         d.fromAttention = fromAttention;
         d.weight = linear(l);
         d.products = products(Use::Residual, {d.weight});
+        auto* before = m_plan.steps.empty() ? nullptr : std::get_if<DeviceGateUp>(&m_plan.steps.back());
+        if (before) d.halfInput = before->halfOutput = !before->products.empty() && !d.products.empty();
         return d;
     }
 

@@ -11,6 +11,9 @@ namespace altiplano::kernels::cuda {
 
 namespace {
 
+/// A tile costs about as much as this many rows one by one.
+constexpr std::uint32_t kRowsPerTile = 8;
+
 void bad(const char* what) {
     throw BackendError(BackendError::Kind::Unsupported, what);
 }
@@ -61,7 +64,7 @@ std::unique_ptr<DecodeLoop> CudaProgram::createDecodeLoop(ExecutionState& state,
     return std::make_unique<CudaDecodeLoop>(m_plan, static_cast<CudaState&>(state), options);
 }
 
-void CudaProgram::sendRows(CudaState& state, const Batch& batch) const {
+std::uint32_t CudaProgram::sendRows(CudaState& state, const Batch& batch) const {
     // The staging memory holds: rows, page tables, indices of the rows that want logits.
     auto* rows = reinterpret_cast<Row*>(state.staging.get());
     auto* pages = reinterpret_cast<std::uint32_t*>(rows + batch.rows.size());
@@ -79,6 +82,14 @@ void CudaProgram::sendRows(CudaState& state, const Batch& batch) const {
         rows[i] = {row.token, row.position, tables[row.sequence]};
         if (row.wantsLogits) gather[wanted++] = i;
     }
+    // Rows of one sequence stand together, one position after the other: cut them into tiles.
+    auto* tiles = reinterpret_cast<RowTile*>(gather + wanted);
+    std::uint32_t tileCount = 0;
+    for (std::uint32_t i = 0; i < batch.rows.size(); ++i) {
+        const bool goesOn = i > 0 && batch.rows[i].sequence == batch.rows[i - 1].sequence;
+        if (!goesOn || tiles[tileCount - 1].count == kTileRows) tiles[tileCount++] = {i, 0};
+        ++tiles[tileCount - 1].count;
+    }
     const auto send = [&](void* to, const void* from, std::size_t bytes) {
         if (bytes > 0)
             check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, state.stream), "copying rows");
@@ -86,6 +97,8 @@ void CudaProgram::sendRows(CudaState& state, const Batch& batch) const {
     send(state.scratch.rows.get(), rows, batch.rows.size() * sizeof(Row));
     send(state.scratch.pages.get(), pages, pageCount * sizeof(std::uint32_t));
     send(state.scratch.gather.get(), gather, wanted * sizeof(std::uint32_t));
+    send(state.scratch.tiles.get(), tiles, tileCount * sizeof(RowTile));
+    return tileCount * kRowsPerTile <= batch.rows.size() && canTileAttention(state.pool) ? tileCount : 0;
 }
 
 bool CudaProgram::execute(ExecutionState& executionState, const Batch& batch, std::span<float> logits,
@@ -94,7 +107,7 @@ bool CudaProgram::execute(ExecutionState& executionState, const Batch& batch, st
     check(cudaSetDevice(m_device), "choosing the GPU");
     checkBatch(m_plan, state, batch, logits, hidden);
     if (batch.rows.empty()) return true;
-    sendRows(state, batch);
+    const std::uint32_t tiles = sendRows(state, batch);
     const std::size_t hiddenBytes = batch.rows.size() * m_plan.shape.hidden * sizeof(float);
     if (!m_plan.beginsWithEmbed)
         check(cudaMemcpyAsync(state.scratch.x.get(), hidden.data(), hiddenBytes, cudaMemcpyHostToDevice,
@@ -102,7 +115,7 @@ bool CudaProgram::execute(ExecutionState& executionState, const Batch& batch, st
               "copying hidden states");
 
     PhaseTimes phases(m_plan, state.stream, times != nullptr);
-    StepRunner runner(m_plan, state, static_cast<std::uint32_t>(batch.rows.size()));
+    StepRunner runner(m_plan, state, static_cast<std::uint32_t>(batch.rows.size()), tiles);
     bool stopped = false;
     runner.runLayers([&](std::size_t step) {
         stopped = stop.stop_requested();

@@ -20,7 +20,8 @@ public:
                                                  const DecodeLoopOptions& options) const override;
 
 private:
-    void sendRows(CudaState& state, const Batch& batch) const;
+    /// Returns how many tiles for tiledAttention the rows make; 0 where single rows do better.
+    std::uint32_t sendRows(CudaState& state, const Batch& batch) const;
     void readLogits(CudaState& state, const Batch& batch, std::span<float> logits) const;
 
     DeviceArray<std::uint8_t> m_memory;

@@ -21,6 +21,7 @@ struct Scratch {
     DeviceArray<__half> halfInput, halfWeights;
     DeviceArray<Row> rows;
     DeviceArray<std::uint32_t> pages, gather;
+    DeviceArray<RowTile> tiles;
 
     /// Visits every array with its element count: the same code sizes, allocates and sums up.
     template <class Visit>
@@ -48,6 +49,7 @@ struct Scratch {
         each(rows, n);
         each(pages, std::size_t{limits.kvPages} + n);
         each(gather, n);
+        each(tiles, n);
     }
 };
 

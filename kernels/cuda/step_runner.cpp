@@ -14,10 +14,10 @@ constexpr std::uint32_t kTensorCoreRows = 5;
 
 } // namespace
 
-StepRunner::StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t rows)
+StepRunner::StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t rows, std::uint32_t tiles)
     : m_plan(plan), m_state(state),
       m_scratch(state.scratch), m_rows{state.scratch.rows.get(), state.scratch.pages.get(), rows},
-      m_stream(state.stream) {
+      m_stream(state.stream), m_tiles(tiles) {
     for (const DeviceRope& r : plan.ropes)
         m_maxPairs = std::max(m_maxPairs, r.pairs);
 }
@@ -90,15 +90,25 @@ void StepRunner::run(const DeviceAttention& step) {
         streamAttention(a, m_stream);
         return;
     }
-    attention({m_plan.shape.heads, step.scale, step.window}, m_rows, m_scratch.q.get(), m_state.pool,
-              step.layer, m_scratch.attention.get(), m_stream);
+    const AttentionShape shape{m_plan.shape.heads, step.scale, step.window};
+    if (m_tiles > 0) {
+        tiledAttention(shape, m_rows, m_scratch.tiles.get(), m_tiles, m_scratch.q.get(), m_state.pool,
+                       step.layer, m_scratch.attention.get(), m_stream);
+        return;
+    }
+    attention(shape, m_rows, m_scratch.q.get(), m_state.pool, step.layer, m_scratch.attention.get(),
+              m_stream);
 }
 
 void StepRunner::run(const DeviceResidual& step) {
     const float* in = step.fromAttention ? m_scratch.attention.get() : m_scratch.h.get();
     if (fast(step.products)) {
-        for (const Product& p : step.products)
-            streamResidual(p, in, m_scratch.x.get(), m_stream);
+        for (const Product& p : step.products) {
+            if (step.halfInput)
+                streamResidual(p, reinterpret_cast<const __half*>(in), m_scratch.x.get(), m_stream);
+            else
+                streamResidual(p, in, m_scratch.x.get(), m_stream);
+        }
         return;
     }
     product(step.weight, in, nullptr, true, {m_scratch.x.get(), m_plan.shape.hidden, true});
@@ -108,9 +118,13 @@ void StepRunner::run(const DeviceGateUp& step) {
     const std::uint32_t width = m_plan.shape.feedForward;
     const bool interleaved = step.up.data == nullptr;
     if (fast(step.products)) {
-        for (const Product& p : step.products)
-            streamGateUp(p, {m_scratch.x.get(), step.norm.weight, step.norm.epsilon}, m_scratch.h.get(),
-                         m_stream);
+        const NormInput in{m_scratch.x.get(), step.norm.weight, step.norm.epsilon};
+        for (const Product& p : step.products) {
+            if (step.halfOutput)
+                streamGateUp(p, in, reinterpret_cast<__half*>(m_scratch.h.get()), m_stream);
+            else
+                streamGateUp(p, in, m_scratch.h.get(), m_stream);
+        }
         return;
     }
     product(step.gate, m_scratch.x.get(), &step.norm, true, {m_scratch.gateUp.get(), 2 * width, false});

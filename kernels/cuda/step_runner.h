@@ -11,7 +11,8 @@ namespace altiplano::kernels::cuda {
 /// can be captured into a graph.
 class StepRunner {
 public:
-    StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t rows);
+    /// `tiles`: how many the state's array of tiles holds; 0: attention row by row.
+    StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t rows, std::uint32_t tiles = 0);
 
     /// All steps but the logits; x (the embedding's or the caller's) to x.
     void runLayers(const std::function<bool(std::size_t step)>& before = {});
@@ -40,6 +41,7 @@ private:
     Scratch& m_scratch;
     Rows m_rows;
     cudaStream_t m_stream;
+    std::uint32_t m_tiles;
     std::uint32_t m_maxPairs = 0;
 };
 

@@ -114,26 +114,32 @@ void checkChain(Backend& backend, Report& report, std::mt19937_64& random, const
     // Chi-square over all states with enough visits, as a normal deviate (Wilson and Hilferty's).
     double chi = 0, freedom = 0;
     for (const auto& [before, visited] : visits) {
-        double rest = 0, restCount = 0;
+        // Tokens that are expected less than five times count as one.
+        std::vector<std::pair<double, double>> categories{{0, 0}}; // wanted, got
         for (std::size_t i = 0; i < vocabulary; ++i) {
             const double want = expected[before][i] * visited;
             const double got = counts[before][static_cast<std::int32_t>(i)];
             if (want >= 5) {
-                chi += (got - want) * (got - want) / want;
-                freedom += 1;
+                categories.emplace_back(want, got);
             } else {
-                rest += want;
-                restCount += got;
+                categories[0].first += want;
+                categories[0].second += got;
             }
         }
-        if (rest >= 5) {
-            chi += (restCount - rest) * (restCount - rest) / rest;
-            freedom += 1;
+        if (categories[0].first < 5 && categories.size() > 1) {
+            categories.back().first += categories[0].first;
+            categories.back().second += categories[0].second;
+            categories.erase(categories.begin());
         }
-        if (visited >= 5) freedom -= 1;
+        freedom += static_cast<double>(categories.size() - 1);
+        if (categories.size() < 2) continue;
+        for (const auto& [want, got] : categories)
+            chi += (got - want) * (got - want) / want;
     }
-    if (freedom >= 1)
-        report.atMost(name + ": chi-square deviate", (chi - freedom) / std::sqrt(2 * freedom), 5);
+    report.isTrue(name + ": enough draws to judge", freedom >= 1);
+    const double spread = 2 / (9 * freedom);
+    report.atMost(name + ": chi-square deviate",
+                  std::max(0.0, (std::cbrt(chi / freedom) - (1 - spread)) / std::sqrt(spread)), 5);
 }
 
 } // namespace

@@ -406,7 +406,6 @@ bool planAttention(DecodeAttention& a, const StreamLimits& limits) {
     if (limits.sharedBytesPerBlock == 0) return false;
     const std::uint32_t slotBytes = 2 * pieceBytes(a.pool.type, a.pool.headDim);
     constexpr std::uint32_t kStatic = 36 * 1024; // what the kernel keeps besides the ring
-    a.splits = std::clamp(limits.multiprocessors / a.pool.kvHeads, 1u, kMaxSplits);
     a.slots = std::min(kMaxSlots, (limits.sharedBytesPerBlock - kStatic) / slotBytes);
     a.stagesInFlight = std::clamp(limits.bytesInFlight / slotBytes, 2u, a.slots);
     a.sharedBytes = a.slots * slotBytes;
@@ -414,6 +413,10 @@ bool planAttention(DecodeAttention& a, const StreamLimits& limits) {
         prepareKernel(kernel, a.sharedBytes);
         check(cudaFuncSetAttribute(kernel, cudaFuncAttributeNonPortableClusterSizeAllowed, 1),
               "preparing a kernel");
+        // As many splits as let all clusters run at once: a second wave would cost more than they gain.
+        for (a.splits = std::clamp(limits.multiprocessors / a.pool.kvHeads, 1u, kMaxSplits); a.splits > 1;
+             --a.splits)
+            if (clustersAtOnce(kernel, kThreads, a.sharedBytes, a.splits) >= a.pool.kvHeads) break;
     });
 }
 

@@ -27,6 +27,27 @@ void launchDependent(void (*kernel)(Parameters...), dim3 grid, std::uint32_t thr
     check(cudaLaunchKernelEx(&config, kernel, static_cast<Parameters>(arguments)...), "launching a kernel");
 }
 
+/// How many clusters of a kernel the device runs at the same time; 0 where it cannot form them.
+template <class Kernel>
+std::uint32_t clustersAtOnce(Kernel* kernel, std::uint32_t threads, std::uint32_t sharedBytes,
+                             std::uint32_t clusterBlocks) {
+    cudaLaunchAttribute attribute = {};
+    attribute.id = cudaLaunchAttributeClusterDimension;
+    attribute.val.clusterDim = {clusterBlocks, 1, 1};
+    cudaLaunchConfig_t config = {};
+    config.gridDim = clusterBlocks;
+    config.blockDim = threads;
+    config.dynamicSmemBytes = sharedBytes;
+    config.attrs = &attribute;
+    config.numAttrs = 1;
+    int clusters = 0;
+    if (cudaOccupancyMaxActiveClusters(&clusters, kernel, &config) != cudaSuccess) {
+        static_cast<void>(cudaGetLastError());
+        return 0;
+    }
+    return static_cast<std::uint32_t>(clusters);
+}
+
 /// What a block may have on compute capability 9.0, less what the system keeps.
 inline constexpr std::uint32_t kMaxSharedBytes = 227 * 1024;
 

@@ -49,6 +49,7 @@ struct FinishQkv {
     }
 };
 
+template <class Input>
 struct FinishResidual {
     static constexpr bool kNorm = false;
     float* x;
@@ -62,16 +63,21 @@ struct FinishResidual {
     }
 };
 
+template <class H>
 struct FinishGateUp {
     static constexpr bool kNorm = true;
-    float* h;
+    H* h;
     struct Early {};
 
     __device__ Early early(const StreamPart&, std::uint32_t, std::uint32_t) const { return {}; }
     __device__ void finish(const StreamPart& m, const RowSum& s, const Early&) const {
         if (!s.even) return;
         const float gate = withBias(m, s.row, s.value), up = withBias(m, s.row + 1, s.pair);
-        h[s.row / 2] = gate / (1.0f + __expf(-gate)) * up;
+        const float value = gate / (1.0f + __expf(-gate)) * up;
+        if constexpr (std::is_same_v<H, float>)
+            h[s.row / 2] = value;
+        else
+            h[s.row / 2] = __float2half_rn(value * kHalfScale);
     }
 };
 
@@ -98,6 +104,15 @@ __device__ __forceinline__ void locate(const Product& p, std::uint32_t t, std::u
     if (row >= p.parts[part].rows) part = p.partCount;
 }
 
+template <class Finish>
+struct InputOf {
+    using Type = float;
+};
+template <class Input>
+struct InputOf<FinishResidual<Input>> {
+    using Type = Input;
+};
+
 template <class Finish, QuantType T, QuantType U>
 __global__ void __launch_bounds__(kStreamThreads, 1)
     productKernel(const __grid_constant__ Product p, NormInput in, Finish finish) {
@@ -105,11 +120,15 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
     letNextKernelStart();
     const ProductShared& at = p.shared;
     const std::uint32_t base = sharedAddress(shared);
+    auto& inputReady = *reinterpret_cast<volatile std::uint32_t*>(shared + at.inputReady);
     Ring ring{base + at.slots, base + at.barriers, base + at.barriers + kMaxSlots * 8, p.slots, p.slotBytes};
-    if (threadIdx.x == 0) ring.init(kConsumerWarps);
+    if (threadIdx.x == 0) {
+        inputReady = 0;
+        ring.init(kConsumerWarps);
+    }
     __syncthreads();
     if (threadIdx.x >= kConsumers) {
-        if (threadIdx.x == kConsumers) produce(p, ring);
+        if (threadIdx.x == kConsumers) produce(p, ring, inputReady);
         return;
     }
 
@@ -117,8 +136,8 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
     if (Finish::kNorm) weights.load(in.weight, p.columns);
     waitForPreviousKernel();
     const Activations input{base + at.quants, base + at.scales, base + at.sums, base + at.floats};
-    float squares =
-        loadInput<Finish::kNorm>(in.x, in.weight, weights, p.columns, input, p.int8Input, p.floatInput);
+    float squares = loadInput<Finish::kNorm, typename InputOf<Finish>::Type>(
+        in.x, in.weight, weights, p.columns, input, p.int8Input, p.floatInput);
     auto* squareSums = reinterpret_cast<float*>(shared + at.squares);
     if (Finish::kNorm) {
         for (int offset = 16; offset > 0; offset /= 2)
@@ -130,6 +149,7 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
     typename Finish::Early early{};
     if (part < p.partCount) early = finish.early(p.parts[part], p.parts[part].role, row);
     syncConsumers<kConsumers>();
+    if (threadIdx.x == 0) inputReady = 1;
 
     auto* partials = reinterpret_cast<float*>(shared + at.partials);
     consume<T, U>(p, ring, input, partials);
@@ -153,8 +173,9 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
         if (part < p.partCount) {
             const float* sums = partials + t / kGroupRows * kSumPitch + t % kGroupRows;
             const std::uint32_t warps = p.parts[part].groupWarps;
-            for (std::uint32_t w = 0; w < warps; ++w)
-                value += sums[w * kGroupRows];
+#pragma unroll
+            for (std::uint32_t w = 0; w < kConsumerWarps; ++w)
+                if (w < warps) value += sums[w * kGroupRows];
         }
         value *= factor;
         const float pair = __shfl_xor_sync(0xffffffffu, value, 1);
@@ -191,9 +212,11 @@ void prepare(const Product& product, Use use) {
     case Use::Qkv:
         return withKernel<FinishQkv>(product, set);
     case Use::Residual:
-        return withKernel<FinishResidual>(product, set);
+        withKernel<FinishResidual<__half>>(product, set);
+        return withKernel<FinishResidual<float>>(product, set);
     case Use::GateUp:
-        return withKernel<FinishGateUp>(product, set);
+        withKernel<FinishGateUp<__half>>(product, set);
+        return withKernel<FinishGateUp<float>>(product, set);
     case Use::Logits:
         return withKernel<FinishLogits>(product, set);
     }
@@ -204,11 +227,19 @@ void streamQkv(const Product& product, const NormInput& in, const QkvResult& out
 }
 
 void streamResidual(const Product& product, const float* in, float* x, cudaStream_t stream) {
-    launch(product, NormInput{in, nullptr, 0}, FinishResidual{x}, stream);
+    launch(product, NormInput{in, nullptr, 0}, FinishResidual<float>{x}, stream);
+}
+
+void streamResidual(const Product& product, const __half* in, float* x, cudaStream_t stream) {
+    launch(product, NormInput{in, nullptr, 0}, FinishResidual<__half>{x}, stream);
 }
 
 void streamGateUp(const Product& product, const NormInput& in, float* h, cudaStream_t stream) {
-    launch(product, in, FinishGateUp{h}, stream);
+    launch(product, in, FinishGateUp<float>{h}, stream);
+}
+
+void streamGateUp(const Product& product, const NormInput& in, __half* h, cudaStream_t stream) {
+    launch(product, in, FinishGateUp<__half>{h}, stream);
 }
 
 void streamLogits(const Product& product, const NormInput& in, float* logits, cudaStream_t stream) {

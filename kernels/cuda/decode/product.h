@@ -3,6 +3,7 @@
 #include "matrix.h"
 #include "rows.h"
 
+#include <cuda_fp16.h>
 #include <cuda_runtime_api.h>
 #include <span>
 #include <vector>
@@ -14,6 +15,9 @@ namespace altiplano::kernels::cuda {
 
 inline constexpr std::uint32_t kMaxBlocks = 192; ///< of a product kernel: one per multiprocessor
 inline constexpr std::uint32_t kMaxParts = 3;
+
+/// Of h where it travels as half floats: keeps values of up to a million in range.
+inline constexpr float kHalfScale = 1.0f / 16;
 
 /// A packed matrix as a kernel streams it: everything worked out beforehand.
 struct StreamPart {
@@ -32,7 +36,7 @@ struct StreamPart {
 
 /// Where a product kernel keeps what in shared memory, in bytes from its start.
 struct ProductShared {
-    std::uint32_t slots, barriers, quants, scales, sums, floats, squares, partials, end;
+    std::uint32_t slots, barriers, quants, scales, sums, floats, squares, inputReady, partials, end;
 };
 
 /// A stack of packed matrices over the same input, and how its rows are shared out.
@@ -40,7 +44,7 @@ struct Product {
     StreamPart parts[kMaxParts];
     std::uint32_t partCount = 0;
     std::uint32_t columns = 0;
-    std::uint32_t slots = 0, slotBytes = 0, stagesInFlight = 0;
+    std::uint32_t slots = 0, slotBytes = 0, stagesBeforeInput = 0, stagesInFlight = 0;
     std::uint32_t maxGroups = 0; ///< most row groups of a block
     std::uint32_t blocks = 0;
     bool int8Input = false, floatInput = false;
@@ -52,7 +56,8 @@ struct Product {
 struct StreamLimits {
     std::uint32_t multiprocessors = 0;
     std::uint32_t sharedBytesPerBlock = 0;
-    std::uint32_t bytesInFlight = 36 * 1024; ///< per multiprocessor; more only queues up
+    /// Under way per multiprocessor; more only queues up, in front of what others wait for.
+    std::uint32_t bytesBeforeInput = 36 * 1024, bytesInFlight = 54 * 1024;
 };
 
 /// The products (one, unless the types differ in a way that no kernel is compiled for) that multiply these
@@ -65,8 +70,9 @@ enum class Use { Qkv, Residual, GateUp, Logits };
 /// Once per product and device, before its first launch.
 void prepare(const Product& product, Use use);
 
+/// The input of a product: floats, or half floats of h times kHalfScale.
 struct NormInput {
-    const float* x = nullptr;
+    const void* x = nullptr;
     const float* weight = nullptr;
     float epsilon = 0;
 };
@@ -83,6 +89,10 @@ struct QkvResult {
 void streamQkv(const Product& product, const NormInput& in, const QkvResult& out, cudaStream_t stream);
 void streamResidual(const Product& product, const float* in, float* x, cudaStream_t stream);
 void streamGateUp(const Product& product, const NormInput& in, float* h, cudaStream_t stream);
+
+/// The same with h as half floats, so that the next product has half the bytes to wait for.
+void streamGateUp(const Product& product, const NormInput& in, __half* h, cudaStream_t stream);
+void streamResidual(const Product& product, const __half* in, float* x, cudaStream_t stream);
 void streamLogits(const Product& product, const NormInput& in, float* logits, cudaStream_t stream);
 
 } // namespace altiplano::kernels::cuda

@@ -8,9 +8,9 @@
 /// The norm's factor itself is applied to the sums at the end, so that one barrier is enough.
 namespace altiplano::kernels::cuda {
 
-/// float4 loads under way per thread: all of them for up to 8192 columns after a norm, 16384 else.
+/// float4 loads under way per thread: all of them for up to 4096 columns after a norm, 12288 else.
 template <bool Norm>
-inline constexpr std::uint32_t kBatch = Norm ? 4 : 8;
+inline constexpr std::uint32_t kBatch = Norm ? 2 : 6;
 
 __device__ __forceinline__ void storeInput(float4 v, std::uint32_t i, const Activations& to, bool int8,
                                            bool floats) {
@@ -48,11 +48,23 @@ struct NormWeights {
     }
 };
 
+__device__ __forceinline__ float4 loadFour(const float* x, std::uint32_t i) {
+    return __ldcg(reinterpret_cast<const float4*>(x) + i);
+}
+
+__device__ __forceinline__ float4 loadFour(const __half* x, std::uint32_t i) {
+    const uint2 v = __ldcg(reinterpret_cast<const uint2*>(x) + i);
+    constexpr float kBack = 1.0f / kHalfScale;
+    return make_float4(lowHalf(v.x) * kBack, highHalf(v.x) * kBack, lowHalf(v.y) * kBack,
+                       highHalf(v.y) * kBack);
+}
+
 /// Returns the sum of squares of this thread's inputs. All consumers call it.
-template <bool Norm>
-__device__ __forceinline__ float loadInput(const float* x, const float* weight, const NormWeights& weights,
+template <bool Norm, class Input>
+__device__ __forceinline__ float loadInput(const void* input, const float* weight, const NormWeights& weights,
                                            std::uint32_t columns, const Activations& to, bool int8,
                                            bool floats) {
+    const auto* x = static_cast<const Input*>(input);
     const std::uint32_t padded = (columns + 255) / 256 * 64; // in float4
     float squares = 0;
     for (std::uint32_t base = 0; base < padded; base += kBatch<Norm> * kConsumers) {
@@ -60,7 +72,7 @@ __device__ __forceinline__ float loadInput(const float* x, const float* weight, 
 #pragma unroll
         for (std::uint32_t j = 0; j < kBatch<Norm>; ++j) {
             const std::uint32_t i = base + threadIdx.x + j * kConsumers;
-            v[j] = i * 4 < columns ? __ldcg(reinterpret_cast<const float4*>(x) + i) : float4{};
+            v[j] = i * 4 < columns ? loadFour(x, i) : float4{};
             if (Norm)
                 w[j] = base == 0         ? weights.first[j]
                        : i * 4 < columns ? __ldg(reinterpret_cast<const float4*>(weight) + i)

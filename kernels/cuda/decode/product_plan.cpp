@@ -70,8 +70,11 @@ Product planProduct(std::span<const Matrix> matrices, std::uint32_t firstRole, c
     const std::uint32_t left =
         limits.sharedBytesPerBlock > fixed.end ? limits.sharedBytesPerBlock - fixed.end : 0;
     p.slots = std::min<std::uint32_t>(left / (p.slotBytes + 16), kMaxSlots);
-    p.stagesInFlight =
-        std::clamp<std::uint32_t>(limits.bytesInFlight / p.slotBytes, 2, std::max(2u, p.slots));
+    const auto stages = [&](std::uint32_t most) {
+        return std::clamp(most / p.slotBytes, 2u, std::max(2u, p.slots));
+    };
+    p.stagesBeforeInput = stages(limits.bytesBeforeInput);
+    p.stagesInFlight = stages(limits.bytesInFlight);
     p.shared = productShared(p);
     return p;
 }

@@ -26,7 +26,8 @@ constexpr ProductShared productShared(const Product& p) {
     s.scales = take(p.int8Input ? columns / 8 : 0);
     s.sums = take(p.int8Input ? columns / 8 : 0);
     s.floats = take(p.floatInput ? columns * 4 : 0);
-    s.squares = take(64);
+    s.squares = take(kConsumerWarps * 4);
+    s.inputReady = take(4);
     s.partials = take(p.maxGroups * kSumPitch * 4);
     s.end = at;
     return s;

@@ -20,8 +20,10 @@ __device__ __forceinline__ Share shareOf(const Product& p, std::uint32_t firstGr
     return {begin - firstGroupOfPart, end > begin ? end - firstGroupOfPart : begin - firstGroupOfPart};
 }
 
-__device__ __forceinline__ void produce(const Product& p, const Ring& ring) {
-    Producer producer{ring, p.stagesInFlight};
+/// Few stages are under way until the block has its input (`inputReady`), which would else queue behind them.
+__device__ __forceinline__ void produce(const Product& p, const Ring& ring,
+                                        const volatile std::uint32_t& inputReady) {
+    Producer producer{ring, p.stagesBeforeInput};
     std::uint32_t first = 0;
     for (std::uint32_t i = 0; i < p.partCount; ++i) {
         const StreamPart& part = p.parts[i];
@@ -31,6 +33,7 @@ __device__ __forceinline__ void produce(const Product& p, const Ring& ring) {
             for (std::uint32_t u = 0; u < part.units; u += part.stageUnits) {
                 const std::uint32_t units =
                     min(part.stageUnits, part.units - u) * min(part.stageGroups, share.end - g);
+                if (inputReady) producer.inFlight = p.stagesInFlight;
                 producer.push(from, units * part.unitBytes);
                 from += units * part.unitBytes;
             }
@@ -48,9 +51,9 @@ __device__ __forceinline__ float sumQuarters(const float (&sums)[4]) {
 }
 
 /// Multiplies `groups` groups; partials[group][warp of the group][row] get each warp's share of the sums. A
-/// lane sees the same columns of every group: where a group is at most `Stages` stages, their activations
-/// stay in registers (0: they do not fit).
-template <QuantType T, std::uint32_t Stages>
+/// lane sees the same columns of every group: where a group is one stage (`Resident`), their activations stay
+/// in registers.
+template <QuantType T, bool Resident>
 __device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, std::uint32_t groups,
                                             const Activations& input, float* partials) {
     constexpr PackedTraits kTraits = packedTraits(T);
@@ -60,26 +63,22 @@ __device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, 
     const std::uint32_t inGroup = warp % part.groupWarps, groupOfStage = warp / part.groupWarps;
     const auto blockOf = [&](std::uint32_t unit) { return unit * kPerUnit + lane / 8 * (kPerUnit / 4); };
 
-    LaneActivations<T> resident[Stages == 0 ? 1 : Stages][kPerWarp];
-    if constexpr (Stages > 0) {
+    LaneActivations<T> resident[Resident ? kPerWarp : 1];
+    if constexpr (Resident) {
 #pragma unroll
-        for (std::uint32_t s = 0; s < Stages; ++s)
-#pragma unroll
-            for (std::uint32_t j = 0; j < kPerWarp; ++j) {
-                const std::uint32_t unit = s * kTraits.stageUnits + inGroup + kConsumerWarps * j;
-                if (unit < units) resident[s][j].load(input, blockOf(unit));
-            }
+        for (std::uint32_t j = 0; j < kPerWarp; ++j)
+            if (inGroup + kConsumerWarps * j < units)
+                resident[j].load(input, blockOf(inGroup + kConsumerWarps * j));
     }
 
     // The share of this lane in the stage that holds units [first, first + stageUnits) of its group.
-    const auto multiplyStage = [&](std::uint32_t first, const LaneActivations<T>* kept, bool valid,
-                                   float sum) {
+    const auto multiplyStage = [&](std::uint32_t first, bool valid, float sum) {
         const std::uint32_t stage = ring.take() + (groupOfStage * units + inGroup) * kTraits.unitBytes;
         const std::uint32_t left = units - first;
         LaneWeights<T> weights[kPerWarp];
         const auto dot = [&](std::uint32_t j) {
-            if constexpr (Stages > 0) {
-                sum = weights[j].dot(kept[j], sum);
+            if constexpr (Resident) {
+                sum = weights[j].dot(resident[j], sum);
             } else {
                 LaneActivations<T> a;
                 a.load(input, blockOf(first + inGroup + kConsumerWarps * j));
@@ -114,14 +113,11 @@ __device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, 
             const std::uint32_t group = g + i * part.stageGroups;
             if (group >= groups) break;
             const bool valid = group + groupOfStage < groups;
-            if constexpr (Stages > 0) {
-#pragma unroll
-                for (std::uint32_t s = 0; s < Stages; ++s)
-                    if (s == 0 || s * kTraits.stageUnits < units)
-                        sums[i] = multiplyStage(s * kTraits.stageUnits, resident[s], valid, sums[i]);
+            if constexpr (Resident) {
+                sums[i] = multiplyStage(0, valid, 0);
             } else {
                 for (std::uint32_t first = 0; first < units; first += kTraits.stageUnits)
-                    sums[i] = multiplyStage(first, nullptr, valid, sums[i]);
+                    sums[i] = multiplyStage(first, valid, sums[i]);
             }
         }
         const float sum = sumQuarters(sums);
@@ -136,8 +132,6 @@ __device__ __forceinline__ void consumeType(Ring& ring, const StreamPart& part, 
     constexpr std::uint32_t kUnits = packedTraits(T).stageUnits;
     if (!kUsesFloats<T> && part.units <= kUnits)
         consumePart<T, !kUsesFloats<T>>(ring, part, groups, input, partials);
-    else if (!kUsesFloats<T> && part.units <= 2 * kUnits)
-        consumePart<T, kUsesFloats<T> ? 0 : 2>(ring, part, groups, input, partials);
     else
         consumePart<T, 0>(ring, part, groups, input, partials);
 }

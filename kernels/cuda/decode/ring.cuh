@@ -45,21 +45,20 @@ struct Ring {
 struct Producer {
     Ring ring;
     std::uint32_t inFlight = 2; ///< most stages under way
-    std::uint32_t started = 0, landedSlot = 0, landedPhase = 0;
+    std::uint32_t underWay = 0, landedSlot = 0, landedPhase = 0;
     std::uint64_t policy = evictFirst();
 
     /// Waits for a free slot; the caller then copies exactly `bytes` into the address it gets.
     __device__ __forceinline__ std::uint32_t begin(std::uint32_t bytes) {
         waitBarrier(ring.empty + 8 * ring.slot, ring.phase ^ 1);
-        if (started < inFlight) {
-            ++started;
-        } else {
+        for (; underWay >= inFlight; --underWay) {
             waitBarrier(ring.full + 8 * landedSlot, landedPhase);
             if (++landedSlot == ring.slots) {
                 landedSlot = 0;
                 landedPhase ^= 1;
             }
         }
+        ++underWay;
         arriveExpecting(ring.full + 8 * ring.slot, bytes);
         return ring.data + ring.slot * ring.slotBytes;
     }

@@ -67,6 +67,20 @@ struct AttentionShape {
 void attention(const AttentionShape& shape, const Rows& rows, const float* q, const KvPool& pool,
                std::uint32_t layer, float* out, cudaStream_t stream);
 
+/// Up to kTileRows rows of one sequence, one position after the other.
+struct RowTile {
+    std::uint32_t first = 0, count = 0;
+};
+inline constexpr std::uint32_t kTileRows = 64;
+
+/// Whether tiledAttention is compiled for the shape.
+bool canTileAttention(const KvPool& pool);
+
+/// The same as attention, for prompts: a tile of rows at a time, on tensor cores.
+void tiledAttention(const AttentionShape& shape, const Rows& rows, const RowTile* tiles,
+                    std::uint32_t tileCount, const float* q, const KvPool& pool, std::uint32_t layer,
+                    float* out, cudaStream_t stream);
+
 /// h = silu(gate) * up. `gateUp` [rows x 2 * width]: the two interleaved, or gate before up.
 void siluMultiply(const float* gateUp, bool interleaved, std::uint32_t width, std::uint32_t rows, float* h,
                   cudaStream_t stream);
