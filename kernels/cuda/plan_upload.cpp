@@ -12,6 +12,8 @@ template <class... F>
 struct Overloaded : F... {
     using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>; // clang 14 does not find it by itself
 
 bool canInterleave(const GateUpStep& step) {
     return step.gate.weight.type == step.up.weight.type &&

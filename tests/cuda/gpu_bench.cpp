@@ -188,7 +188,7 @@ int main(int argc, char** argv) {
         else if (a == "-p")
             options.prompt = number();
         else if (a == "-r")
-            options.repetitions = number();
+            options.repetitions = std::max(1u, number());
         else if (a == "-b")
             batches.push_back(number());
         else if (a == "--q8kv")

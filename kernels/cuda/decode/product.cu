@@ -120,10 +120,10 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
     letNextKernelStart();
     const ProductShared& at = p.shared;
     const std::uint32_t base = sharedAddress(shared);
-    auto& inputReady = *reinterpret_cast<volatile std::uint32_t*>(shared + at.inputReady);
+    const std::uint32_t inputReady = base + at.inputReady;
     Ring ring{base + at.slots, base + at.barriers, base + at.barriers + kMaxSlots * 8, p.slots, p.slotBytes};
     if (threadIdx.x == 0) {
-        inputReady = 0;
+        initBarrier(inputReady, 1);
         ring.init(kConsumerWarps);
     }
     __syncthreads();
@@ -149,7 +149,7 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
     typename Finish::Early early{};
     if (part < p.partCount) early = finish.early(p.parts[part], p.parts[part].role, row);
     syncConsumers<kConsumers>();
-    if (threadIdx.x == 0) inputReady = 1;
+    if (threadIdx.x == 0) arrive(inputReady);
 
     auto* partials = reinterpret_cast<float*>(shared + at.partials);
     consume<T, U>(p, ring, input, partials);

@@ -27,7 +27,7 @@ constexpr ProductShared productShared(const Product& p) {
     s.sums = take(p.int8Input ? columns / 8 : 0);
     s.floats = take(p.floatInput ? columns * 4 : 0);
     s.squares = take(kConsumerWarps * 4);
-    s.inputReady = take(4);
+    s.inputReady = take(8);
     s.partials = take(p.maxGroups * kSumPitch * 4);
     s.end = at;
     return s;

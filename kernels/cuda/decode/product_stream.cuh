@@ -20,9 +20,9 @@ __device__ __forceinline__ Share shareOf(const Product& p, std::uint32_t firstGr
     return {begin - firstGroupOfPart, end > begin ? end - firstGroupOfPart : begin - firstGroupOfPart};
 }
 
-/// Few stages are under way until the block has its input (`inputReady`), which would else queue behind them.
-__device__ __forceinline__ void produce(const Product& p, const Ring& ring,
-                                        const volatile std::uint32_t& inputReady) {
+/// Few stages are under way until the block has its input (which the barrier `inputReady` tells), since the
+/// input would else queue behind them.
+__device__ __forceinline__ void produce(const Product& p, const Ring& ring, std::uint32_t inputReady) {
     Producer producer{ring, p.stagesBeforeInput};
     std::uint32_t first = 0;
     for (std::uint32_t i = 0; i < p.partCount; ++i) {
@@ -33,7 +33,7 @@ __device__ __forceinline__ void produce(const Product& p, const Ring& ring,
             for (std::uint32_t u = 0; u < part.units; u += part.stageUnits) {
                 const std::uint32_t units =
                     min(part.stageUnits, part.units - u) * min(part.stageGroups, share.end - g);
-                if (inputReady) producer.inFlight = p.stagesInFlight;
+                if (isComplete(inputReady, 0)) producer.inFlight = p.stagesInFlight;
                 producer.push(from, units * part.unitBytes);
                 from += units * part.unitBytes;
             }
