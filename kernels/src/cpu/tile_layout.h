@@ -12,22 +12,14 @@ inline constexpr std::size_t kTileRows = 8;
 
 /// How the CPU backend stores weights, whatever the instruction set. A matrix is cut into tiles of 8 rows
 /// (the last one padded with zero rows), each as long as the matrix is wide. In a tile the blocks of the 8
-/// rows that cover the same columns stand together, unit by unit: a unit is 1, 2 or 4 bytes of a GGUF block
-/// (see tileUnits), and the unit at byte `o` of row r's block is found at byte
+/// rows that cover the same columns stand together, unit by unit: a unit is 1, 2 or 4 bytes of a GGUF block,
+/// and the unit at byte `o` of row r's block is found at byte
 ///
 ///     8 * o + r * (bytes of the unit)
 ///
 /// of the tile's block. So one vector of 8 dwords holds the same four (or eight) columns of 8 rows, one
 /// vector of 8 halves holds 8 block scales, a dot product needs no horizontal sums, two tiles side by side
 /// are a B tile of AMX, and the bytes per weight are exactly GGUF's.
-///
-/// Where the units of a block lie: `leading` bytes in units of 2 (or one of 1), then units of 4, then
-/// `trailing` bytes in units of 2.
-struct TileUnits {
-    std::uint32_t leading, quads, trailing; ///< bytes of each; they add up to the block's
-};
-
-TileUnits tileUnits(QuantType type) noexcept;
 
 /// Bytes of one tile: 8 rows.
 [[gnu::always_inline]] inline std::size_t tileBytes(QuantType type, std::size_t columns) {
