@@ -90,7 +90,9 @@ ALTIPLANO_INLINE inline void scoreKeys(const float* q, std::size_t dims, const s
 }
 
 /// Turns one query's scores of a page into weights exp(score - max), zero beyond its span, with the new
-/// running maximum; returns the factor by which what was summed before has to shrink.
+/// running maximum; returns the factor by which what was summed before has to shrink. `masked` where the span
+/// is not whole vectors from `whole`'s begin to its end.
+template <bool masked>
 ALTIPLANO_INLINE inline float softmax(Span span, float* scores, Span whole, float& max, float& sum) {
     const __m256 nothing = _mm256_set1_ps(kNothing);
     const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
@@ -102,17 +104,19 @@ ALTIPLANO_INLINE inline float softmax(Span span, float* scores, Span whole, floa
     };
     const std::size_t first = whole.begin / 8 * 8;
     __m256 largest = nothing;
-    for (std::size_t i = first; i < whole.end; i += 8)
-        largest = _mm256_max_ps(largest, _mm256_blendv_ps(nothing, _mm256_loadu_ps(scores + i), inSpan(i)));
+    for (std::size_t i = first; i < whole.end; i += 8) {
+        const __m256 score = _mm256_loadu_ps(scores + i);
+        largest = _mm256_max_ps(largest, masked ? _mm256_blendv_ps(nothing, score, inSpan(i)) : score);
+    }
     const float before = max, pageMax = largestOf(largest);
     if (pageMax > max) max = pageMax;
     const __m256 newMax = _mm256_set1_ps(max);
     __m256 total = _mm256_setzero_ps();
     for (std::size_t i = first; i < whole.end; i += 8) {
-        const __m256 weight = exponential(_mm256_sub_ps(_mm256_loadu_ps(scores + i), newMax));
-        const __m256 kept = _mm256_and_ps(weight, inSpan(i));
-        total = _mm256_add_ps(total, kept);
-        _mm256_storeu_ps(scores + i, kept);
+        __m256 weight = exponential(_mm256_sub_ps(_mm256_loadu_ps(scores + i), newMax));
+        if constexpr (masked) weight = _mm256_and_ps(weight, inSpan(i));
+        total = _mm256_add_ps(total, weight);
+        _mm256_storeu_ps(scores + i, weight);
     }
     const float factor =
         before == kNothing ? 0.0f : _mm256_cvtss_f32(exponential(_mm256_set1_ps(before - max)));
@@ -172,9 +176,12 @@ void attendPage(const AttentionTask& task, std::size_t first, std::size_t page) 
         scoreKeys<Number, n, w>(q, dims, keys + key * dims * Number::kBytes,
                                 keys + layout.keyScales() + key * (dims / 32) * 2, scores + key);
     float factors[n];
-    for (std::size_t i = 0; i < n; ++i)
-        factors[i] =
-            softmax(spans[i], scores + i * kKvPageTokens, whole, task.max[first + i], task.sum[first + i]);
+    for (std::size_t i = 0; i < n; ++i) {
+        const bool aligned = spans[i].begin % 8 == 0 && spans[i].end % 8 == 0;
+        const bool all = aligned && spans[i].begin == whole.begin && spans[i].end == whole.end;
+        factors[i] = (all ? softmax<false> : softmax<true>)(spans[i], scores + i * kKvPageTokens, whole,
+                                                            task.max[first + i], task.sum[first + i]);
+    }
 
     const std::byte *values = keys + layout.values(), *scales = keys + layout.valueScales();
     float* out = task.out + first * dims;
@@ -229,6 +236,10 @@ void putHalf(std::byte* p, float value) {
     __builtin_memcpy(p, &bits, 2);
 }
 
+ALTIPLANO_INLINE inline __m128i eightHalves(const float* x) {
+    return _mm256_cvtps_ph(_mm256_loadu_ps(x), _MM_FROUND_TO_NEAREST_INT);
+}
+
 /// Quantizes up to 32 numbers, `step` bytes apart.
 void putBlock(const float* x, std::size_t n, std::byte* numbers, std::size_t step, std::byte* scale) {
     float largest = 0;
@@ -246,7 +257,16 @@ void store(const KvLayout& layout, std::byte* head, std::size_t slot, const floa
     if (layout.type == KvType::F16) {
         std::byte* key = head + 2 * (block16 * dims * kKeyLanes + lane);
         std::byte* value = head + layout.values() + 2 * slot * dims;
-        for (std::size_t i = 0; i < layout.headDim; ++i) {
+        std::size_t i = 0;
+        for (; i + 8 <= layout.headDim; i += 8) {
+            alignas(16) std::uint16_t halves[8];
+            _mm_store_si128(reinterpret_cast<__m128i*>(halves), eightHalves(k + i));
+            unroll<8>([&]<int j>() ALTIPLANO_INLINE {
+                __builtin_memcpy(key + 2 * kKeyLanes * (i + j), halves + j, 2);
+            });
+            _mm_storeu_si128(reinterpret_cast<__m128i*>(value + 2 * i), eightHalves(v + i));
+        }
+        for (; i < layout.headDim; ++i) {
             putHalf(key + 2 * kKeyLanes * i, k[i]);
             putHalf(value + 2 * i, v[i]);
         }

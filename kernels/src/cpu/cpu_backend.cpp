@@ -1,9 +1,10 @@
+#include "cpu/bandwidth.h"
 #include "cpu/forward.h"
 #include "cpu/topology.h"
 
 #include "kernels/backend.h"
 
-#include <algorithm>
+#include <mutex>
 #include <system_error>
 
 namespace altiplano::kernels {
@@ -48,9 +49,10 @@ public:
         : m_set(set), m_pool(std::make_shared<ThreadPool>(threads)) {}
 
     DeviceInfo device() const override {
+        std::call_once(m_measured, [&] { m_readBytesPerSecond = readBandwidth(*m_pool); });
         const SystemMemory memory = systemMemory();
-        return {"cpu", cpuName(), std::string(m_set.title), m_pool->threads(), memory.total, memory.available,
-                0};
+        return {"cpu",        cpuName(),        std::string(m_set.title), m_pool->threads(),
+                memory.total, memory.available, m_readBytesPerSecond};
     }
 
     std::unique_ptr<Program> upload(Plan plan, const UploadObserver& observer) override {
@@ -63,6 +65,8 @@ public:
 private:
     const InstructionSet& m_set;
     const std::shared_ptr<ThreadPool> m_pool;
+    mutable std::once_flag m_measured;
+    mutable double m_readBytesPerSecond = 0;
 };
 
 } // namespace

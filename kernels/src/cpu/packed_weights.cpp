@@ -1,8 +1,10 @@
 #include "cpu/packed_weights.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <string>
+#include <sys/mman.h>
 
 namespace altiplano::kernels {
 namespace {
@@ -33,6 +35,15 @@ void forWeights(const Step& step, OnLinear onLinear, OnNorm onNorm) {
         onNorm(logits->norm);
         onLinear(logits->head);
     }
+}
+
+/// Asks for source bytes that are needed soon, so that a file that is not in memory yet is read while others
+/// are packed. Whole pages only; advice, so that it may fail.
+void askFor(const std::byte* data, std::size_t bytes) {
+    constexpr std::uintptr_t kPage = 4096;
+    const auto begin = reinterpret_cast<std::uintptr_t>(data) / kPage * kPage;
+    const auto end = reinterpret_cast<std::uintptr_t>(data) + bytes;
+    madvise(reinterpret_cast<void*>(begin), end - begin, MADV_WILLNEED);
 }
 
 } // namespace
@@ -83,6 +94,7 @@ bool PackedWeights::pack(ThreadPool& pool, const UploadObserver& observer) {
         for (std::size_t tile = 0; tile < tileCount(matrix.view); tile += step) {
             if (observer.stop.stop_requested()) return false;
             const std::size_t tiles = std::min(step, tileCount(matrix.view) - tile);
+            askFor(data + tile * kTileRows * row, 4 * kSliceBytes);
             packRows(matrix, tile, tiles, pool);
             TensorView slice = matrix.view;
             slice.data += tile * kTileRows * row;

@@ -5,7 +5,8 @@
 // group.
 
 #include "cpu/activations_avx2.h"
-#include "cpu/tiles_avx2.h"
+#include "cpu/tiles256_avx2.h"
+#include "cpu/tiles32_avx2.h"
 
 namespace altiplano::kernels {
 namespace {
