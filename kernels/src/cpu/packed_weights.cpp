@@ -94,7 +94,7 @@ bool PackedWeights::pack(ThreadPool& pool, const UploadObserver& observer) {
         for (std::size_t tile = 0; tile < tileCount(matrix.view); tile += step) {
             if (observer.stop.stop_requested()) return false;
             const std::size_t tiles = std::min(step, tileCount(matrix.view) - tile);
-            askFor(data + tile * kTileRows * row, 4 * kSliceBytes);
+            askFor(data + tile * kTileRows * row + 2 * kSliceBytes, kSliceBytes);
             packRows(matrix, tile, tiles, pool);
             TensorView slice = matrix.view;
             slice.data += tile * kTileRows * row;
