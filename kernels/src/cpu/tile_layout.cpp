@@ -1,6 +1,7 @@
 #include "cpu/tile_layout.h"
 
 #include <cstring>
+#include <emmintrin.h>
 #include <type_traits>
 
 namespace altiplano::kernels {
@@ -69,15 +70,67 @@ void withUnits(QuantType type, Use use) {
     }
 }
 
-/// Eight whole rows. The innermost loop writes a vector of the tile from eight places of the file.
-template <typename Units>
-void packRows(Units, const std::byte* source, std::size_t stride, std::byte* tile) {
-    for (std::size_t at = 0; at < stride; at += Units::kBlock, source += Units::kBlock)
-        Units::forEach([&](auto unit, std::size_t offset) {
-            std::byte* to = tile + kTileRows * (at + offset);
-            for (std::size_t r = 0; r < kTileRows; ++r)
-                std::memcpy(to + r * unit, source + r * stride + offset, unit);
-        });
+/// Interleaves the units in 16 bytes of eight rows: 128 bytes of a tile. SSE2, which every x86-64 CPU has.
+template <std::size_t unit>
+void transpose16(const std::byte* source, std::size_t stride, std::byte* tile) {
+    __m128i row[kTileRows];
+    for (std::size_t r = 0; r < kTileRows; ++r)
+        row[r] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(source + r * stride));
+    const auto put = [&](std::size_t i, __m128i v) {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(tile + 16 * i), v);
+    };
+    if constexpr (unit == 4) {
+        for (std::size_t half = 0; half < 2; ++half) {
+            const __m128i* r = row + 4 * half;
+            const __m128i low01 = _mm_unpacklo_epi32(r[0], r[1]), low23 = _mm_unpacklo_epi32(r[2], r[3]);
+            const __m128i high01 = _mm_unpackhi_epi32(r[0], r[1]), high23 = _mm_unpackhi_epi32(r[2], r[3]);
+            put(half, _mm_unpacklo_epi64(low01, low23));
+            put(half + 2, _mm_unpackhi_epi64(low01, low23));
+            put(half + 4, _mm_unpacklo_epi64(high01, high23));
+            put(half + 6, _mm_unpackhi_epi64(high01, high23));
+        }
+    } else {
+        __m128i pairs[kTileRows], fours[kTileRows];
+        for (std::size_t r = 0; r < 4; ++r) {
+            pairs[r] = _mm_unpacklo_epi16(row[2 * r], row[2 * r + 1]);     // columns 0 to 3 of two rows
+            pairs[r + 4] = _mm_unpackhi_epi16(row[2 * r], row[2 * r + 1]); // 4 to 7
+        }
+        for (std::size_t i = 0; i < 4; ++i) { // columns 2i and 2i + 1 of rows 0 to 3, and of 4 to 7
+            const __m128i* p = pairs + i / 2 * 4;
+            fours[2 * i] = i % 2 ? _mm_unpackhi_epi32(p[0], p[1]) : _mm_unpacklo_epi32(p[0], p[1]);
+            fours[2 * i + 1] = i % 2 ? _mm_unpackhi_epi32(p[2], p[3]) : _mm_unpacklo_epi32(p[2], p[3]);
+        }
+        for (std::size_t i = 0; i < 4; ++i) {
+            put(2 * i, _mm_unpacklo_epi64(fours[2 * i], fours[2 * i + 1]));
+            put(2 * i + 1, _mm_unpackhi_epi64(fours[2 * i], fours[2 * i + 1]));
+        }
+    }
+}
+
+/// Interleaves a run of units of eight rows.
+template <std::size_t unit>
+[[gnu::always_inline]] inline void packRun(const std::byte* source, std::size_t stride, std::size_t bytes,
+                                           std::byte* tile) {
+    std::size_t o = 0;
+    if constexpr (unit != 1)
+        for (; o + 16 <= bytes; o += 16)
+            transpose16<unit>(source + o, stride, tile + kTileRows * o);
+    for (; o < bytes; o += unit)
+        for (std::size_t r = 0; r < kTileRows; ++r)
+            std::memcpy(tile + kTileRows * o + r * unit, source + r * stride + o, unit);
+}
+
+/// Interleaves eight whole rows.
+template <std::size_t leading, std::size_t quads, std::size_t trailing>
+void packRows(Units<leading, quads, trailing>, const std::byte* source, std::size_t stride, std::byte* tile) {
+    constexpr std::size_t kBlock = leading + quads + trailing;
+    if constexpr (kBlock == 2 || kBlock == 4) // plain numbers: the whole row is one run
+        return packRun<kBlock>(source, stride, stride, tile);
+    for (std::size_t at = 0; at < stride; at += kBlock, source += kBlock, tile += kTileRows * kBlock) {
+        packRun<leading == 1 ? 1 : 2>(source, stride, leading, tile);
+        packRun<4>(source + leading, stride, quads, tile + kTileRows * leading);
+        packRun<2>(source + leading + quads, stride, trailing, tile + kTileRows * (leading + quads));
+    }
 }
 
 } // namespace
