@@ -140,15 +140,13 @@ void attendBlock(const AttentionTask& task, std::size_t first, std::size_t count
             if (any == 0) continue;
             float* out = tile + kTileSide <= count ? task.out + (first + tile) * dims : scratch.edge;
             scoreTile(scratch.queries + tile / kTileSide * steps * kTileBytes, steps, scratch);
-            for (std::size_t i = 0; i < kTileSide; ++i) {
-                const std::size_t query = first + smaller(tile + i, count - 1);
-                __m512 weights[4];
-                softmax(seen[i], scratch.scores + i * kKvPageTokens, weights, task.max[query],
-                        task.sum[query], out + i * dims, dims);
-                std::byte* row = scratch.weights + 64 * i;
-                _mm512_store_si512(row, bfloat16(weights[0], weights[1]));
-                _mm512_store_si512(row + kTileBytes, bfloat16(weights[2], weights[3]));
-            }
+            softmax<kTileSide>(seen, scratch.scores, smaller(kTileSide, count - tile),
+                               task.max + first + tile, task.sum + first + tile, out, dims,
+                               [&](int i, const __m512* weights) ALTIPLANO_INLINE {
+                                   std::byte* row = scratch.weights + 64 * i;
+                                   _mm512_store_si512(row, bfloat16(weights[0], weights[1]));
+                                   _mm512_store_si512(row + kTileBytes, bfloat16(weights[2], weights[3]));
+                               });
             addValues(dims, scratch, out);
         }
     }

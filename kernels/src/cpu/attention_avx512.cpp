@@ -95,13 +95,12 @@ void attendPage(const AttentionTask& task, std::size_t first, std::size_t page) 
     for (std::size_t block = begin / 16 / w * w; block * 16 < end; block += w)
         scoreKeys<Number, n, w>(layout, task.q + first * dims, head, block, scores, next);
     float* out = task.out + first * dims;
-    for (std::size_t i = 0; i < n; ++i) {
-        __m512 weights[4];
-        softmax(seen[i], scores + i * kKvPageTokens, weights, task.max[first + i], task.sum[first + i],
-                out + i * dims, dims);
-        for (std::size_t v = 0; v < 4; ++v)
-            _mm512_store_ps(scores + i * kKvPageTokens + 16 * v, weights[v]);
-    }
+    softmax<n>(seen, scores, n, task.max + first, task.sum + first, out, dims,
+               [&](int i, const __m512* weights) ALTIPLANO_INLINE {
+                   unroll<4>([&]<int k>() ALTIPLANO_INLINE {
+                       _mm512_store_ps(scores + i * static_cast<int>(kKvPageTokens) + 16 * k, weights[k]);
+                   });
+               });
     std::size_t d = 0;
     for (; d + 16 * w <= dims; d += 16 * w)
         addValues<Number, n, w>(layout, scores, head, begin, end, d, out, next);
