@@ -23,13 +23,18 @@ bool Forward::Worker::step(const CpuAttention& step) {
     const std::size_t heads = m_model.shape.kvHeads;
 
     // Tokens of one stretch see each other, so their K and V have to be there first. A lone row's are stored
-    // by the job that attends to them.
-    for (const Stretch& stretch : prompts)
-        if (!m_team.forEach(stretch.rows, [&](std::size_t token) {
+    // by the job that attends to them. A job stores keys that stand interleaved: two threads that shared them
+    // would take each other's cache lines away.
+    for (const Stretch& stretch : prompts) {
+        const std::size_t before = stretch.position % kKeyLanes, all = before + stretch.rows;
+        const bool goOn = m_team.forEach((all + kKeyLanes - 1) / kKeyLanes, [&](std::size_t job) {
+            const std::size_t begin = std::max(job * kKeyLanes, before);
+            for (std::size_t i = begin; i < std::min((job + 1) * kKeyLanes, all); ++i)
                 for (std::size_t head = 0; head < heads; ++head)
-                    storeKeyValue(step, stretch, head, token);
-            }))
-            return false;
+                    storeKeyValue(step, stretch, head, i - before);
+        });
+        if (!goOn) return false;
+    }
 
     const std::size_t tokens = std::max<std::size_t>(1, kAttentionQueries / group());
     const auto jobsOf = [&](const Stretch& stretch) { return (stretch.rows + tokens - 1) / tokens * heads; };
