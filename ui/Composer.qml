@@ -86,7 +86,7 @@ FocusScope {
             text: composer.chat.busy ? qsTr("Stop") : qsTr("Send")
             Accessible.role: Accessible.Button
             Accessible.name: text
-            Accessible.onPressAction: click()
+            Accessible.onPressAction: clicked()
             enabled: composer.chat.busy || composer.canSend
             focusPolicy: Qt.TabFocus
             onClicked: {
@@ -94,8 +94,8 @@ FocusScope {
                 else composer.submit()
                 area.forceActiveFocus()
             }
-            Keys.onReturnPressed: click()
-            Keys.onEnterPressed: click()
+            Keys.onReturnPressed: clicked()
+            Keys.onEnterPressed: clicked()
 
             contentItem: Item {
                 Icon {

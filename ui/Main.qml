@@ -82,6 +82,15 @@ Window {
             model: window.model
             onChooseFile: window.chooseFile()
         }
+        Notice {
+            width: parent.width
+            visible: window.model.notes.length > 0
+            tone: Theme.warn
+            heading: qsTr("About this model")
+            sentence: window.model.notes.join("\n")
+            dismissal: qsTr("Dismiss")
+            onDismissed: window.model.dismissNotes()
+        }
         Composer {
             id: composer
             width: parent.width

@@ -155,6 +155,7 @@ Item {
     }
     MenuPanel {
         id: menu
+        objectName: "messageMenu" + message.index
         MenuRow {
             text: qsTr("Copy")
             iconName: "copy"

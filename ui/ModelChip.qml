@@ -15,9 +15,9 @@ T.Button {
     focusPolicy: Qt.TabFocus
     Accessible.role: Accessible.Button
     Accessible.name: ready ? qsTr("Model: %1").arg(label.text) : text
-    Accessible.onPressAction: click()
-    Keys.onReturnPressed: click()
-    Keys.onEnterPressed: click()
+    Accessible.onPressAction: clicked()
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
 
     contentItem: Item {
         Rectangle {
@@ -46,6 +46,10 @@ T.Button {
             size: 16
             color: Theme.textDim
         }
+    }
+    Tip {
+        visible: chip.hovered && text !== ""
+        text: chip.ready ? [chip.model.deviceName, chip.model.deviceReason].filter(Boolean).join("\n") : ""
     }
     background: Rectangle {
         radius: Theme.radius

@@ -110,6 +110,7 @@ void ChatController::newChat() {
         close(MessageModel::Stopped);
     }
     m_previous = m_messages.takeAll();
+    m_previousContextUsed = m_contextUsed;
     clearNumbers();
     emit changed();
 }
@@ -117,6 +118,8 @@ void ChatController::newChat() {
 void ChatController::bringBack() {
     if (!canBringBack()) return;
     m_messages.restore(std::exchange(m_previous, {}));
+    m_contextUsed = m_previousContextUsed;
+    emit numbersChanged();
     emit changed();
 }
 

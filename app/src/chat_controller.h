@@ -69,6 +69,7 @@ private:
     ModelController& m_model;
     MessageModel m_messages;
     std::vector<MessageModel::Message> m_previous; ///< the chat before newChat
+    int m_previousContextUsed = 0;
     std::vector<int> m_rowAfter; ///< of each message in the request: the row that follows what it holds
     RequestId m_request = 0;     ///< 0: not submitted (yet)
     bool m_answering = false;

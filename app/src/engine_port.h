@@ -23,8 +23,9 @@ struct ModelInfo {
     QString path;
     QString quantization; ///< "Q4_1"
     quint64 parameters = 0;
-    QString backend;    ///< "cpu" or "cuda"
-    QString deviceName; ///< as its maker calls it
+    QString backend;      ///< "cpu" or "cuda"
+    QString deviceName;   ///< as its maker calls it
+    QString deviceReason; ///< a sentence: why this device
     quint32 threads = 0;
     quint32 contextTokens = 0; ///< per conversation, as loaded
     qint64 loadNs = 0;

@@ -50,6 +50,7 @@ ModelInfo infoOf(const QString& path, const engine::Model& model, const engine::
     info.parameters = summary.parameters;
     info.backend = QString::fromStdString(model.device().backend);
     info.deviceName = QString::fromStdString(model.device().name);
+    info.deviceReason = QString::fromStdString(model.device().reason);
     info.threads = model.device().threads;
     info.contextTokens = contextTokens;
     info.loadNs = model.loadNs();

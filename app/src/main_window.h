@@ -28,7 +28,7 @@ private:
     QQuickWindow* m_window = nullptr;
 };
 
-/// Name, version, icon and desktop id of the application; before any window.
+/// Name, version, icon, desktop id and renderer of the application; before any window.
 void setUpApplication();
 
 } // namespace altiplano::app

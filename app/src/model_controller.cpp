@@ -102,6 +102,11 @@ void ModelController::dismissProblem() {
     emit changed();
 }
 
+void ModelController::dismissNotes() {
+    m_info.notes.clear();
+    emit changed();
+}
+
 void ModelController::onLoaded(const ModelInfo& info) {
     m_info = info;
     m_state = Ready;

@@ -19,6 +19,7 @@ class ModelController : public QObject {
     Q_PROPERTY(QString quantization READ quantization NOTIFY changed)
     Q_PROPERTY(QString backend READ backend NOTIFY changed)
     Q_PROPERTY(QString deviceName READ deviceName NOTIFY changed)
+    Q_PROPERTY(QString deviceReason READ deviceReason NOTIFY changed)
     Q_PROPERTY(int threads READ threads NOTIFY changed)
     Q_PROPERTY(int contextTokens READ contextTokens NOTIFY changed)
     Q_PROPERTY(QString path READ path NOTIFY changed)
@@ -48,12 +49,14 @@ public:
     Q_INVOKABLE void loadAgain();      ///< the way on after CrashedBefore
     Q_INVOKABLE void shortenContext(); ///< the way on after TooBig
     Q_INVOKABLE void dismissProblem();
+    Q_INVOKABLE void dismissNotes();
 
     State state() const { return m_state; }
     QString name() const; ///< the file's, without quantization and suffix
     QString quantization() const { return m_info.quantization; }
     QString backend() const { return m_info.backend; }
     QString deviceName() const { return m_info.deviceName; }
+    QString deviceReason() const { return m_info.deviceReason; }
     int threads() const { return static_cast<int>(m_info.threads); }
     int contextTokens() const { return static_cast<int>(m_info.contextTokens); }
     QString path() const { return m_info.path; }

@@ -1,14 +1,18 @@
-// altiplano_screenshots FOLDER: pictures of the real window over the scripted engine, for docs/screenshots.
+// altiplano_screenshots FOLDER: pictures of the real window, for docs/screenshots. In Inter where that font
+// is installed (Debian: fonts-inter), else in the system's.
+#include "local_engine.h"
 #include "main_window.h"
 #include "scripted_engine.h"
 
 #include <QDir>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QFont>
 #include <QFontDatabase>
 #include <QGuiApplication>
 #include <QQuickWindow>
 #include <QTemporaryDir>
+#include <QTimer>
 
 #include <cstdio>
 #include <functional>
@@ -20,103 +24,100 @@ namespace {
 
 const QString kModel = QStringLiteral("SmolLM2-135M-Instruct.Q4_1.gguf");
 const QString kQuestion = QStringLiteral("How do I reverse a list in Python?");
-const QString kAnswer = QStringLiteral(
-    "There are two good ways, and they differ in what happens to the list that you have.\n\n"
-    "The method reverse() turns the list around in place and returns nothing. Use it when you no "
-    "longer need the old order:\n\n"
-    "```python\nplaces = [\"Puno\", \"Oruro\", \"Uyuni\"]\nplaces.reverse()\nprint(places)  # "
-    "['Uyuni', 'Oruro', 'Puno']\n```\n"
-    "A slice with a step of minus one gives you a new list and leaves the first as it is. It reads "
-    "well inside a longer expression:\n\n"
-    "```python\nbackwards = places[::-1]\n```\n"
-    "For going through the items once, reversed(places) copies nothing at all.");
 const QString kLongPrompt =
     QStringLiteral("And what if the list is very long, so long that I would rather not copy it?");
 
+/// Sleeps between events: the engine wants the cores.
 void waitFor(const std::function<bool()>& reached, int settleMs = 250) {
     QElapsedTimer clock;
-    for (clock.start(); !reached() && clock.elapsed() < 10'000;)
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    QTimer tick; // so that there is always a next event
+    tick.start(10);
+    for (clock.start(); !reached() && clock.elapsed() < 20'000;)
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     for (clock.start(); clock.elapsed() < settleMs;)
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
 }
 
+/// Pictures with figures in them are of the real engine and the starter model, so that every figure was
+/// measured; the others play a script.
 struct Stage {
-    explicit Stage(const char* scheme) : settings(folder.filePath(QStringLiteral("settings.ini"))) {
+    explicit Stage(const char* scheme, const QString& model)
+        : settings(folder.filePath(QStringLiteral("settings.ini"))), modelPath(model) {
         qputenv("ALTIPLANO_COLOR_SCHEME", scheme);
-        window = std::make_unique<MainWindow>(engine, settings);
     }
 
-    void open(const QString& model = kModel) {
-        window->show(model);
-        waitFor([this] { return !engine.loads().isEmpty(); }, 0);
-        waitFor([this] { return window->context().model()->state() != ModelController::Loading; });
+    void begin(EnginePort& engine) { window = std::make_unique<MainWindow>(engine, settings); }
+    void open(const QString& path) {
+        window->show(path);
+        waitFor([this] { return model().state() == ModelController::Ready; });
     }
     void say(const QString& text, const std::function<bool()>& until) {
-        window->context().chat()->send(text);
-        waitFor(until);
+        chat().send(text);
+        waitFor(until, 0);
     }
-    bool idle() { return !window->context().chat()->busy(); }
+    ChatController& chat() { return *window->context().chat(); }
+    ModelController& model() { return *window->context().model(); }
 
     QTemporaryDir folder;
     Settings settings;
-    ScriptedEngine engine;
-    std::unique_ptr<MainWindow> window;
+    QString modelPath;
+    ScriptedEngine scripted;
+    LocalEngine local;
+    std::unique_ptr<MainWindow> window; ///< last: it uses all of the above
 };
 
+void settle() {
+    waitFor([] { return true; }, 400);
+}
+
 void conversation(Stage& stage) {
-    stage.engine.setAnswers({{kAnswer, 118, 41, 190}});
-    stage.open();
-    stage.say(kQuestion, [&] { return stage.idle(); });
+    stage.begin(stage.local);
+    stage.open(stage.modelPath);
+    stage.say(kQuestion, [&] { return !stage.chat().busy(); });
+    settle();
 }
 
 void streaming(Stage& stage) {
-    stage.engine.setAnswers({{kAnswer, 104, 41, 190}});
-    stage.open();
-    stage.say(kQuestion,
-              [&] { return stage.window->context().chat()->messages()->text(1).contains(u"Use it when"); });
-}
-
-void reading(Stage& stage) {
-    stage.engine.setAnswers({{kAnswer, 2000, 41, 190}, {kAnswer, 104, 4100, 4000}});
-    stage.open();
-    stage.say(kQuestion, [&] { return stage.idle(); });
-    stage.say(kLongPrompt, [&] { return stage.window->context().chat()->promptDone() > 3000; });
-}
-
-void empty(Stage& stage) {
-    stage.open();
-}
-
-void loading(Stage& stage) {
-    stage.engine.setLoadMs(3000);
-    stage.window->show(kModel);
-    waitFor([&] { return stage.window->context().model()->progress() > 0.55; }, 0);
+    stage.begin(stage.local);
+    stage.open(stage.modelPath);
+    stage.say(kQuestion, [&] { return stage.chat().messages()->text(1).size() > 300; });
 }
 
 void error(Stage& stage) {
-    stage.engine.refuse(
-        QStringLiteral("holiday-notes.gguf"),
-        {engine::ErrorCode::BadFile,
-         "holiday-notes.gguf: not a GGUF file: it begins with \"Dear\" where \"GGUF\" should be"});
     conversation(stage);
-    stage.window->context().model()->open(QStringLiteral("holiday-notes.gguf"));
-    waitFor([&] { return stage.window->context().model()->problem() != ModelController::NoProblem; });
+    const QString notes = stage.folder.filePath(QStringLiteral("holiday-notes.gguf"));
+    QFile file(notes);
+    if (!file.open(QIODevice::WriteOnly) || file.write("Dear diary, the plateau was all sky and llamas.") < 0)
+        return;
+    file.close();
+    stage.model().open(notes);
+    waitFor([&] { return stage.model().problem() != ModelController::NoProblem; });
 }
 
-void brokenAnswer(Stage& stage) {
-    ScriptedEngine::Answer broken{kAnswer, 200, 41, 190};
-    broken.failAfterTokens = 30;
-    broken.failure = {engine::ErrorCode::Device,
-                      "The GPU went away, as it does after suspend. Load the model again."};
-    stage.engine.setAnswers({broken});
-    stage.open();
-    stage.say(kQuestion, [&] { return stage.idle(); });
+void empty(Stage& stage) {
+    stage.begin(stage.local);
+    stage.open(stage.modelPath);
+    settle();
 }
 
 void first(Stage& stage) {
+    stage.begin(stage.scripted);
     stage.window->show({});
-    waitFor([] { return false; });
+    settle();
+}
+
+void loading(Stage& stage) {
+    stage.scripted.setLoadMs(3000);
+    stage.begin(stage.scripted);
+    stage.window->show(kModel);
+    waitFor([&] { return stage.model().progress() > 0.55; }, 0);
+}
+
+void reading(Stage& stage) {
+    stage.scripted.setAnswers({{kQuestion, 100, 4100, 4000}});
+    stage.begin(stage.scripted);
+    stage.open(kModel);
+    stage.say(kLongPrompt, [&] { return stage.chat().promptDone() > 3000; });
 }
 
 struct Picture {
@@ -126,17 +127,9 @@ struct Picture {
 };
 
 constexpr Picture kPictures[] = {
-    {"light", "light", conversation},
-    {"dark", "dark", conversation},
-    {"streaming", "dark", streaming},
-    {"reading", "light", reading},
-    {"error", "light", error},
-    {"error-dark", "dark", error},
-    {"empty", "light", empty},
-    {"empty-dark", "dark", empty},
-    {"loading", "light", loading},
-    {"no-model", "dark", first},
-    {"broken-off", "dark", brokenAnswer},
+    {"light", "light", conversation}, {"dark", "dark", conversation}, {"streaming", "dark", streaming},
+    {"error", "light", error},        {"empty", "light", empty},      {"empty-dark", "dark", empty},
+    {"no-model", "dark", first},      {"loading", "light", loading},  {"reading", "light", reading},
 };
 
 } // namespace
@@ -146,9 +139,12 @@ int main(int argc, char** argv) {
         std::fputs("usage: altiplano_screenshots FOLDER [NAME...]\n", stderr);
         return 2;
     }
-    const QTemporaryDir nothing; // no starter model and no settings of this machine
-    qputenv("XDG_CACHE_HOME", nothing.path().toLocal8Bit());
-    qputenv("ALTIPLANO_STARTER_MODEL", nothing.filePath(kModel).toLocal8Bit());
+    const QString starter = ModelController::starterModel();
+    if (!QFile::exists(starter)) {
+        std::fprintf(stderr, "altiplano_screenshots: there is no starter model at %s\n", qPrintable(starter));
+        return 1;
+    }
+    qputenv("ALTIPLANO_STARTER_MODEL", "/nonexistent"); // the pictures say what they open
     QGuiApplication application(argc, argv);
     setUpApplication();
     if (QFontDatabase::families().contains(QStringLiteral("Inter")))
@@ -159,7 +155,7 @@ int main(int argc, char** argv) {
     for (const Picture& picture : kPictures) {
         const QString name = QString::fromLatin1(picture.name);
         if (!wanted.isEmpty() && !wanted.contains(name)) continue;
-        Stage stage(picture.scheme);
+        Stage stage(picture.scheme, starter);
         picture.scene(stage);
         if (!stage.window->window()->grabWindow().save(folder.filePath(name + QStringLiteral(".png")))) {
             std::fprintf(stderr, "altiplano_screenshots: cannot write %s.png\n", picture.name);

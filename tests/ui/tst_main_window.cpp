@@ -2,6 +2,7 @@
 #include "scripted_engine.h"
 
 #include <QAccessible>
+#include <QClipboard>
 #include <QFile>
 #include <QGuiApplication>
 #include <QMimeData>
@@ -196,6 +197,34 @@ private slots:
         QTRY_VERIFY(s.shown("An answer."));
         s.click(s.shown("Dismiss"));
         QTRY_VERIFY(!s.shown("letter.gguf cannot be opened"));
+    }
+
+    void notesAboutAModelAreShown() {
+        Session s(m_path);
+        s.engine.setNotes({"The file has no chat template."});
+        s.showReady();
+        QTRY_VERIFY(s.shown("The file has no chat template."));
+        s.click(s.shown("Dismiss"));
+        QTRY_VERIFY(!s.shown("The file has no chat template."));
+    }
+
+    void theContextMenuCopies() {
+        Session s(m_path);
+        s.showReady();
+        s.type("Go");
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("An answer.") && !s.chat().busy());
+        QQuickItem* answer = s.shown("An answer.");
+        QGuiApplication::clipboard()->clear();
+        QTest::mouseClick(s.window(), Qt::RightButton, {}, answer->mapToScene({10, 10}).toPoint());
+        QObject* menu = nullptr; // delegates are children of items, not of objects
+        for (QQuickItem* item : itemsBelow(s.window()->contentItem()))
+            if (!menu) menu = item->findChild<QObject*>(QStringLiteral("messageMenu1"));
+        QVERIFY(menu);
+        QTRY_VERIFY(menu->property("opened").toBool());
+        s.key(Qt::Key_Down);
+        s.key(Qt::Key_Return);
+        QTRY_COMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("An answer."));
     }
 
     void aBrokenAnswerCanBeTriedAgain() {

@@ -79,6 +79,7 @@ void ScriptedEngine::playLoad() {
     info.deviceName = QStringLiteral("A processor");
     info.threads = 2;
     info.contextTokens = m_loads.last().contextTokens;
+    info.notes = m_notes;
     info.loadNs = m_loadMs * 1'000'000;
     m_loaded = true;
     m_contextUsed = 0;

@@ -27,6 +27,7 @@ public:
 
     void setAnswers(const QList<Answer>& answers) { m_answers = answers; } ///< played in turn, over and over
     void setLoadMs(int ms) { m_loadMs = ms; }
+    void setNotes(const QStringList& notes) { m_notes = notes; }
     void setQuantization(const QString& name) { m_quantization = name; }
     /// Files whose path ends so are refused at first sight, or (OutOfMemory) while they load.
     void refuse(const QString& ending, engine::events::Failed failure);
@@ -49,6 +50,7 @@ private:
     QList<Answer> m_answers;
     QList<std::pair<QString, engine::events::Failed>> m_refusals;
     int m_loadMs = 400;
+    QStringList m_notes;
     QString m_quantization = QStringLiteral("Q4_1");
     std::vector<engine::GenerationRequest> m_requests;
     QList<LoadRequest> m_loads;
