@@ -6,11 +6,13 @@
 #include <atomic>
 #include <cstring>
 #include <new>
+#include <numeric>
 
 namespace altiplano::kernels::cuda {
 
 namespace {
 
+/// Steps of a graph of several, for one row; fewer for more rows, so that graphs stay small.
 constexpr std::uint32_t kStepsPerGraph = 8;
 constexpr std::size_t kPageMessages = 4096; ///< page ids on their way to the device
 
@@ -73,6 +75,11 @@ void CudaDecodeLoop::start(std::span<const DecodeSequence> sequences) {
     check(cudaMemcpyAsync(m_state.scratch.rows.get(), rows, m_rows * sizeof(Row), cudaMemcpyHostToDevice,
                           m_state.stream),
           "starting to decode");
+    m_rowIndices.resize(m_rows);
+    std::iota(m_rowIndices.begin(), m_rowIndices.end(), 0);
+    check(cudaMemcpyAsync(m_state.scratch.gather.get(), m_rowIndices.data(), m_rows * sizeof(std::uint32_t),
+                          cudaMemcpyHostToDevice, m_state.stream),
+          "starting to decode");
     m_state.stream.wait("starting to decode");
     for (std::uint32_t i = 0; i < m_rows; ++i)
         addPages(i, sequences[i].pages);
@@ -101,9 +108,11 @@ void CudaDecodeLoop::addPages(std::uint32_t sequence, std::span<const std::uint3
 }
 
 void CudaDecodeLoop::enqueueStep() {
-    StepRunner runner(m_plan, m_state, m_rows);
+    RowLayout layout;
+    layout.separate = true;
+    StepRunner runner(m_plan, m_state, m_rows, layout);
     runner.runLayers();
-    runner.runLogits(nullptr, m_rows, m_logits.get());
+    runner.runLogits(m_rowIndices, m_state.scratch.gather.get(), m_logits.get());
     Sampling sampling;
     sampling.sequences = m_sequences.get();
     sampling.rows = m_state.scratch.rows.get();
@@ -142,12 +151,13 @@ void CudaDecodeLoop::launch(std::uint32_t steps) {
         return;
     }
     auto& graphs = m_graphs[m_rows];
+    const std::uint32_t several = std::max(kStepsPerGraph / m_rows, 1u);
     while (steps > 0) {
-        const bool many = steps >= kStepsPerGraph;
+        const bool many = several > 1 && steps >= several;
         Graph& graph = graphs[many];
-        if (!graph) graph = capture(many ? kStepsPerGraph : 1);
+        if (!graph) graph = capture(many ? several : 1);
         check(cudaGraphLaunch(graph, m_state.stream), "launching a step");
-        steps -= many ? kStepsPerGraph : 1;
+        steps -= many ? several : 1;
     }
 }
 

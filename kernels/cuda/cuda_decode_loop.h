@@ -52,9 +52,9 @@ private:
     DeviceArray<float> m_logits;
     PinnedArray<TokenMessage> m_messages;
     PinnedArray<std::uint8_t> m_staging;
-    std::vector<std::uint32_t> m_pageCounts, m_received; ///< per sequence
+    std::vector<std::uint32_t> m_pageCounts, m_received, m_rowIndices; ///< per sequence
     std::uint32_t m_rows = 0;
-    std::map<std::uint32_t, std::array<Graph, 2>> m_graphs; ///< by rows: one step, and kStepsPerGraph
+    std::map<std::uint32_t, std::array<Graph, 2>> m_graphs; ///< by rows: one step, and several
 };
 
 } // namespace altiplano::kernels::cuda

@@ -43,6 +43,12 @@ void checkBatch(const DevicePlan& plan, const CudaState& state, const Batch& bat
         bad("The hidden states do not fit.");
 }
 
+bool separate(const Batch& batch) {
+    for (std::size_t i = 1; i < batch.rows.size(); ++i)
+        if (batch.rows[i].sequence == batch.rows[i - 1].sequence) return false;
+    return true;
+}
+
 } // namespace
 
 CudaProgram::CudaProgram(UploadedPlan uploaded, int device)
@@ -115,14 +121,15 @@ bool CudaProgram::execute(ExecutionState& executionState, const Batch& batch, st
               "copying hidden states");
 
     PhaseTimes phases(m_plan, state.stream, times != nullptr);
-    StepRunner runner(m_plan, state, static_cast<std::uint32_t>(batch.rows.size()), tiles);
+    const RowLayout layout{tiles, separate(batch)};
+    StepRunner runner(m_plan, state, static_cast<std::uint32_t>(batch.rows.size()), layout);
     bool stopped = false;
     runner.runLayers([&](std::size_t step) {
         stopped = stop.stop_requested();
         phases.begin(step);
         return !stopped;
     });
-    if (!stopped && m_plan.endsWithLogits) readLogits(state, batch, logits);
+    if (!stopped && m_plan.endsWithLogits) readLogits(runner, state, batch, logits);
     if (!stopped && !m_plan.endsWithLogits)
         check(cudaMemcpyAsync(hidden.data(), state.scratch.x.get(), hiddenBytes, cudaMemcpyDeviceToHost,
                               state.stream),
@@ -133,16 +140,19 @@ bool CudaProgram::execute(ExecutionState& executionState, const Batch& batch, st
     return !stopped;
 }
 
-void CudaProgram::readLogits(CudaState& state, const Batch& batch, std::span<float> logits) const {
-    const auto wanted = static_cast<std::uint32_t>(
-        std::count_if(batch.rows.begin(), batch.rows.end(), [](const BatchRow& r) { return r.wantsLogits; }));
-    StepRunner runner(m_plan, state, static_cast<std::uint32_t>(batch.rows.size()));
+void CudaProgram::readLogits(StepRunner& runner, CudaState& state, const Batch& batch,
+                             std::span<float> logits) const {
+    std::vector<std::uint32_t> indices;
+    for (std::uint32_t i = 0; i < batch.rows.size(); ++i)
+        if (batch.rows[i].wantsLogits) indices.push_back(i);
+    const auto wanted = static_cast<std::uint32_t>(indices.size());
     const std::size_t vocabulary = m_plan.shape.vocabulary;
     const std::uint32_t* gather = state.scratch.gather.get();
     const auto atOnce = static_cast<std::uint32_t>(state.scratch.logits.size() / vocabulary);
     for (std::uint32_t first = 0; first < wanted; first += atOnce) {
         const std::uint32_t count = std::min(atOnce, wanted - first);
-        runner.runLogits(gather + first, count, state.scratch.logits.get());
+        runner.runLogits(std::span(indices).subspan(first, count), gather + first,
+                         state.scratch.logits.get());
         float* to = logits.data() + first * vocabulary;
         std::size_t left = count * vocabulary * sizeof(float);
         const bool staged = left <= state.staging.bytes();

@@ -7,6 +7,8 @@
 
 namespace altiplano::kernels::cuda {
 
+class StepRunner;
+
 class CudaProgram final : public Program {
 public:
     CudaProgram(UploadedPlan uploaded, int device);
@@ -22,7 +24,7 @@ public:
 private:
     /// Returns how many tiles for tiledAttention the rows make; 0 where single rows do better.
     std::uint32_t sendRows(CudaState& state, const Batch& batch) const;
-    void readLogits(CudaState& state, const Batch& batch, std::span<float> logits) const;
+    void readLogits(StepRunner& runner, CudaState& state, const Batch& batch, std::span<float> logits) const;
 
     DeviceArray<std::uint8_t> m_memory;
     DevicePlan m_plan;

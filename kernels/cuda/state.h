@@ -8,11 +8,14 @@
 
 namespace altiplano::kernels::cuda {
 
-/// Weights rounded to half floats for tensor cores, this many bytes at a time: they stay in the L2 cache.
-inline constexpr std::uint64_t kHalfWeightBytes = 32u << 20;
+/// Most weights that are rounded to half floats for tensor cores at a time.
+inline constexpr std::uint64_t kHalfWeightBytes = 128u << 20;
 
 /// Rows of logits computed at a time.
 inline constexpr std::uint32_t kLogitRows = 32;
+
+/// Up to this many separate rows go through the fast kernels one after the other.
+inline constexpr std::uint32_t kFastRows = 32;
 
 /// Activations of up to `rows` rows.
 struct Scratch {
@@ -37,7 +40,7 @@ struct Scratch {
         each(q, n * heads);
         each(k, n * kv);
         each(v, n * kv);
-        each(newKv, 2 * kv);
+        each(newKv, std::min<std::size_t>(n, kFastRows) * 2 * kv);
         each(attention, n * heads);
         each(gateUp, n * 2 * s.feedForward);
         each(h, n * s.feedForward);

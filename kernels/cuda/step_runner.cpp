@@ -14,10 +14,11 @@ constexpr std::uint32_t kTensorCoreRows = 5;
 
 } // namespace
 
-StepRunner::StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t rows, std::uint32_t tiles)
+StepRunner::StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t rows, const RowLayout& layout)
     : m_plan(plan), m_state(state),
       m_scratch(state.scratch), m_rows{state.scratch.rows.get(), state.scratch.pages.get(), rows},
-      m_stream(state.stream), m_tiles(tiles) {
+      m_stream(state.stream), m_tiles(layout.tiles),
+      m_fast(rows == 1 || (layout.separate && rows <= kFastRows)) {
     for (const DeviceRope& r : plan.ropes)
         m_maxPairs = std::max(m_maxPairs, r.pairs);
 }
@@ -43,11 +44,13 @@ void StepRunner::prepareRopes(std::size_t first) {
 }
 
 void StepRunner::run(const DeviceEmbed& step) {
-    if (m_rows.count == 1 && m_plan.limits.sharedBytesPerBlock != 0 && !m_plan.ropes.empty()) {
+    if (m_fast && m_plan.limits.sharedBytesPerBlock != 0 && !m_plan.ropes.empty()) {
         prepareRopes(1);
         const DeviceRope& r = m_plan.ropes[0];
-        beginStep(step.table, m_rows, m_scratch.x.get(), r.inverseFrequency, r.pairs, r.magnitude, cosSin(0),
-                  m_stream);
+        for (std::uint32_t i = 0; i < m_rows.count; ++i)
+            beginStep(step.table, {m_rows.rows + i, m_rows.pages, 1},
+                      m_scratch.x.get() + i * m_plan.shape.hidden, r.inverseFrequency, r.pairs, r.magnitude,
+                      cosSin(0) + i * r.pairs, m_stream);
         return;
     }
     embed(step.table, m_rows, m_scratch.x.get(), m_stream);
@@ -59,10 +62,12 @@ void StepRunner::run(const DeviceQkv& step) {
     const DeviceRope& rope = m_plan.ropes[step.rope];
     const std::uint32_t heads = s.heads * s.headDim, kv = s.kvHeads * s.headDim;
     if (fast(step.products) && m_state.fastAttention) {
-        const QkvResult out{m_scratch.q.get(), m_scratch.newKv.get(), cosSin(step.rope),
-                            s.headDim,         2 * rope.pairs,        kv};
-        for (const Product& p : step.products)
-            streamQkv(p, {m_scratch.x.get(), step.norm.weight, step.norm.epsilon}, out, m_stream);
+        for (std::uint32_t i = 0; i < m_rows.count; ++i)
+            for (const Product& p : step.products)
+                streamQkv(p, {m_scratch.x.get() + i * s.hidden, step.norm.weight, step.norm.epsilon},
+                          {m_scratch.q.get() + i * heads, m_scratch.newKv.get() + i * 2 * kv,
+                           cosSin(step.rope) + i * rope.pairs, s.headDim, 2 * rope.pairs, kv},
+                          m_stream);
         return;
     }
     product(step.q, m_scratch.x.get(), &step.norm, true, {m_scratch.q.get(), heads, false});
@@ -71,23 +76,31 @@ void StepRunner::run(const DeviceQkv& step) {
     const RopeShape shape{s.heads, s.kvHeads, s.headDim, rope.pairs, rope.halves};
     ropeAndStore(shape, m_rows, cosSin(step.rope), m_scratch.q.get(), m_scratch.k.get(), m_scratch.v.get(),
                  m_state.pool, step.layer, m_stream);
-    if (m_rows.count == 1 && m_state.fastAttention) { // whose kernel stores k and v itself
-        check(cudaMemcpyAsync(m_scratch.newKv.get(), m_scratch.k.get(), kv * 4, cudaMemcpyDeviceToDevice,
-                              m_stream),
-              "copying keys");
-        check(cudaMemcpyAsync(m_scratch.newKv.get() + kv, m_scratch.v.get(), kv * 4, cudaMemcpyDeviceToDevice,
-                              m_stream),
-              "copying values");
+    if (!m_fast || !m_state.fastAttention) return;
+    const auto copy = [&](float* to, const float* from) { // whose kernel stores k and v itself
+        check(cudaMemcpyAsync(to, from, kv * sizeof(float), cudaMemcpyDeviceToDevice, m_stream),
+              "copying keys and values");
+    };
+    for (std::uint32_t i = 0; i < m_rows.count; ++i) {
+        copy(m_scratch.newKv.get() + i * 2 * kv, m_scratch.k.get() + i * kv);
+        copy(m_scratch.newKv.get() + (i * 2 + 1) * kv, m_scratch.v.get() + i * kv);
     }
 }
 
 void StepRunner::run(const DeviceAttention& step) {
-    if (m_rows.count == 1 && m_state.fastAttention) {
+    if (m_fast && m_state.fastAttention) {
         DecodeAttention a = m_state.attention;
         a.layer = step.layer;
         a.shape.scale = step.scale;
         a.shape.window = step.window;
-        streamAttention(a, m_stream);
+        const std::uint32_t heads = m_plan.shape.heads * m_plan.shape.headDim;
+        for (std::uint32_t i = 0; i < m_rows.count; ++i) {
+            streamAttention(a, m_stream);
+            ++a.rows.rows;
+            a.q += heads;
+            a.out += heads;
+            a.newKv += 2 * m_plan.shape.kvHeads * m_plan.shape.headDim;
+        }
         return;
     }
     const AttentionShape shape{m_plan.shape.heads, step.scale, step.window};
@@ -103,12 +116,15 @@ void StepRunner::run(const DeviceAttention& step) {
 void StepRunner::run(const DeviceResidual& step) {
     const float* in = step.fromAttention ? m_scratch.attention.get() : m_scratch.h.get();
     if (fast(step.products)) {
-        for (const Product& p : step.products) {
-            if (step.halfInput)
-                streamResidual(p, reinterpret_cast<const __half*>(in), m_scratch.x.get(), m_stream);
-            else
-                streamResidual(p, in, m_scratch.x.get(), m_stream);
-        }
+        for (std::uint32_t i = 0; i < m_rows.count; ++i)
+            for (const Product& p : step.products) {
+                const std::size_t at = std::size_t{i} * step.weight.columns;
+                float* x = m_scratch.x.get() + i * m_plan.shape.hidden;
+                if (step.halfInput)
+                    streamResidual(p, reinterpret_cast<const __half*>(in) + at, x, m_stream);
+                else
+                    streamResidual(p, in + at, x, m_stream);
+            }
         return;
     }
     product(step.weight, in, nullptr, true, {m_scratch.x.get(), m_plan.shape.hidden, true});
@@ -118,12 +134,15 @@ void StepRunner::run(const DeviceGateUp& step) {
     const std::uint32_t width = m_plan.shape.feedForward;
     const bool interleaved = step.up.data == nullptr;
     if (fast(step.products)) {
-        const NormInput in{m_scratch.x.get(), step.norm.weight, step.norm.epsilon};
-        for (const Product& p : step.products) {
-            if (step.halfOutput)
-                streamGateUp(p, in, reinterpret_cast<__half*>(m_scratch.h.get()), m_stream);
-            else
-                streamGateUp(p, in, m_scratch.h.get(), m_stream);
+        for (std::uint32_t i = 0; i < m_rows.count; ++i) {
+            const NormInput in{m_scratch.x.get() + i * m_plan.shape.hidden, step.norm.weight,
+                               step.norm.epsilon};
+            for (const Product& p : step.products) {
+                if (step.halfOutput)
+                    streamGateUp(p, in, reinterpret_cast<__half*>(m_scratch.h.get()) + i * width, m_stream);
+                else
+                    streamGateUp(p, in, m_scratch.h.get() + i * width, m_stream);
+            }
         }
         return;
     }
@@ -134,18 +153,21 @@ void StepRunner::run(const DeviceGateUp& step) {
     siluMultiply(m_scratch.gateUp.get(), interleaved, width, m_rows.count, m_scratch.h.get(), m_stream);
 }
 
-void StepRunner::runLogits(const std::uint32_t* indices, std::uint32_t count, float* logits) {
+void StepRunner::runLogits(std::span<const std::uint32_t> indices, const std::uint32_t* onDevice,
+                           float* logits) {
     const auto& step = std::get<DeviceLogits>(m_plan.steps.back());
-    if (count == 1 && m_rows.count == 1 && fast(step.products)) {
-        for (const Product& p : step.products)
-            streamLogits(p, {m_scratch.x.get(), step.norm.weight, step.norm.epsilon}, logits, m_stream);
+    if (fast(step.products)) {
+        for (std::size_t i = 0; i < indices.size(); ++i)
+            for (const Product& p : step.products)
+                streamLogits(p,
+                             {m_scratch.x.get() + indices[i] * m_plan.shape.hidden, step.norm.weight,
+                              step.norm.epsilon},
+                             logits + i * m_plan.shape.vocabulary, m_stream);
         return;
     }
-    const float* x = m_scratch.x.get();
-    if (indices) {
-        gatherRows(x, indices, m_plan.shape.hidden, count, m_scratch.normed.get(), m_stream);
-        x = m_scratch.normed.get(); // the norm itself works in place
-    }
+    const auto count = static_cast<std::uint32_t>(indices.size());
+    gatherRows(m_scratch.x.get(), onDevice, m_plan.shape.hidden, count, m_scratch.normed.get(), m_stream);
+    const float* x = m_scratch.normed.get(); // the norm itself works in place
     const Rows all = m_rows;
     m_rows.count = count;
     product(step.head, x, &step.norm, true, {logits, m_plan.shape.vocabulary, false});
@@ -165,9 +187,15 @@ void StepRunner::product(const Matrix& weight, const float* in, const DeviceNorm
     if (newInput)
         toHalf(in, norm ? norm->weight : nullptr, norm ? norm->epsilon : 0, weight.columns,
                m_scratch.halfInput.get(), m_scratch.scales.get(), stride, rows, m_stream);
+    // As many weight rows at a time as keep every multiprocessor busy with one tile: they stay in the L2
+    // cache.
     const std::uint32_t unit = kGroupRows * std::max(weight.order.headDim, 16u);
     const auto fits = static_cast<std::uint32_t>(m_scratch.halfWeights.size() / stride);
-    const std::uint32_t chunk = std::max(fits / unit * unit, kGroupRows * std::max(weight.order.headDim, 1u));
+    const std::uint32_t tiles = std::max(m_plan.limits.multiprocessors / divideUp(rows, kGemmTile), 1u);
+    const std::uint32_t most = std::max(std::min(fits, tiles * kGemmTile) / unit * unit,
+                                        kGroupRows * std::max(weight.order.headDim, 1u));
+    const std::uint32_t pieces = divideUp(weight.rows, most),
+                        chunk = divideUp(divideUp(weight.rows, pieces), unit) * unit;
     for (std::uint32_t first = 0; first < weight.rows; first += chunk) {
         const std::uint32_t count = std::min(chunk, weight.rows - first);
         dequantizeToHalf(weight, first, count, m_scratch.halfWeights.get(), stride, m_stream);

@@ -3,22 +3,28 @@
 #include "state.h"
 
 #include <functional>
+#include <span>
 
 namespace altiplano::kernels::cuda {
 
-/// Enqueues the steps of a plan on a state's stream: for one row the fast kernels wherever a step has them,
-/// else the generic ones. Reads rows and pages from the state's device arrays only, so that the same calls
-/// can be captured into a graph.
+/// How the rows of a step lie.
+struct RowLayout {
+    std::uint32_t tiles = 0; ///< in the state's array of tiles; 0: attention row by row
+    bool separate = false;   ///< every row is of a sequence of its own
+};
+
+/// Enqueues the steps of a plan on a state's stream: for one row (or a few separate ones) the fast kernels
+/// wherever a step has them, else the generic ones. Reads rows and pages from the state's device arrays only,
+/// so that the same calls can be captured into a graph.
 class StepRunner {
 public:
-    /// `tiles`: how many the state's array of tiles holds; 0: attention row by row.
-    StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t rows, std::uint32_t tiles = 0);
+    StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t rows, const RowLayout& layout);
 
     /// All steps but the logits; x (the embedding's or the caller's) to x.
     void runLayers(const std::function<bool(std::size_t step)>& before = {});
 
-    /// logits[i] of x row indices[i] (device memory); of the first `count` rows where indices is null.
-    void runLogits(const std::uint32_t* indices, std::uint32_t count, float* logits);
+    /// logits[i] of x row indices[i]; `onDevice` are the same indices in device memory.
+    void runLogits(std::span<const std::uint32_t> indices, const std::uint32_t* onDevice, float* logits);
 
 private:
     void run(const DeviceEmbed& step);
@@ -28,7 +34,7 @@ private:
     void run(const DeviceGateUp& step);
     void run(const DeviceLogits&) {}
 
-    bool fast(const std::vector<Product>& products) const { return m_rows.count == 1 && !products.empty(); }
+    bool fast(const std::vector<Product>& products) const { return m_fast && !products.empty(); }
     void prepareRopes(std::size_t first);
     float2* cosSin(std::uint32_t rope) const;
 
@@ -42,6 +48,7 @@ private:
     Rows m_rows;
     cudaStream_t m_stream;
     std::uint32_t m_tiles;
+    bool m_fast;
     std::uint32_t m_maxPairs = 0;
 };
 

@@ -118,6 +118,8 @@ void checkLoop(Backend& backend, Report& report, std::mt19937_64& random, const 
     const Run many = decode(*program, *state, sequences, true, 20, 8, {}, {});
     const Run manyEager = decode(*program, *state, sequences, false, 20, 8, {}, {});
     report.isTrue(name + ": several sequences, graphs as launches", many.tokens == manyEager.tokens);
+    report.isTrue(name + ": a sequence among others gets the tokens it gets alone",
+                  std::equal(many.tokens[0].begin(), many.tokens[0].end(), expected.begin()));
     for (std::size_t i = 0; i < sequences.size(); ++i)
         report.isTrue(name + ": every sequence gets its tokens", many.tokens[i].size() == 20);
 }

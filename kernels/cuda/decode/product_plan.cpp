@@ -70,11 +70,8 @@ Product planProduct(std::span<const Matrix> matrices, std::uint32_t firstRole, c
     const std::uint32_t left =
         limits.sharedBytesPerBlock > fixed.end ? limits.sharedBytesPerBlock - fixed.end : 0;
     p.slots = std::min<std::uint32_t>(left / (p.slotBytes + 16), kMaxSlots);
-    const auto stages = [&](std::uint32_t most) {
-        return std::clamp(most / p.slotBytes, 2u, std::max(2u, p.slots));
-    };
-    p.stagesBeforeInput = stages(limits.bytesBeforeInput);
-    p.stagesInFlight = stages(limits.bytesInFlight);
+    p.stagesBeforeInput = std::clamp(limits.bytesBeforeInput / p.slotBytes, 1u, std::max(1u, p.slots));
+    p.stagesInFlight = std::clamp(limits.bytesInFlight / p.slotBytes, 2u, std::max(2u, p.slots));
     p.shared = productShared(p);
     return p;
 }

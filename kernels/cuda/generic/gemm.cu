@@ -7,7 +7,7 @@ namespace altiplano::kernels::cuda {
 
 namespace {
 
-constexpr int kTile = 128; // rows of `in` and of `weights` that a block multiplies
+constexpr int kTile = kGemmTile;
 
 /// Columns of a stage, and stages in shared memory: enough under way to hide the L2 cache's latency, as far
 /// as the device's shared memory goes.

@@ -38,6 +38,9 @@ void dequantizeToHalf(const Matrix& weight, std::uint32_t first, std::uint32_t c
 void toHalf(const float* in, const float* normWeight, float epsilon, std::uint32_t columns, __half* out,
             float* scales, std::uint32_t stride, std::uint32_t rows, cudaStream_t stream);
 
+/// Rows of `in` and of `weights` that a block of gemm multiplies.
+inline constexpr std::uint32_t kGemmTile = 128;
+
 /// out[row][n] = scales[row] * in[row] . weights[n] + bias[n] on tensor cores, float32 sums.
 void gemm(const __half* in, const float* scales, const __half* weights, std::uint32_t stride,
           std::uint32_t rows, std::uint32_t weightRows, const float* bias, const Output& out,
