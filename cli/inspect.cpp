@@ -84,8 +84,12 @@ std::string inMebibytes(std::uint64_t bytes) {
 /// A metadata value in one line of text; long arrays and strings are cut.
 std::string shortText(const ordered_json& value) {
     if (value.is_array() && value.size() > 6) return "[" + std::to_string(value.size()) + " values]";
-    std::string text = value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-    return text.size() > 100 ? text.substr(0, 100) + "…" : text;
+    const std::string text = value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    if (text.size() <= 100) return text;
+    std::size_t end = 100;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) // not inside a character
+        --end;
+    return text.substr(0, end) + "…";
 }
 
 void printText(const ordered_json& metadata, const ordered_json& tensors, const ordered_json& memory) {

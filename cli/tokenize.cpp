@@ -1,6 +1,7 @@
 #include "common.h"
 
 #include <iostream>
+#include <span>
 
 namespace altiplano::cli {
 
@@ -11,6 +12,14 @@ std::unique_ptr<engine::Tokenizer> openTokenizer(const std::string& path) {
     return engine::Tokenizer::create(engine::Vocabulary::fromGguf(file), [](const std::string& warning) {
         std::cerr << "altiplano-cli: warning: " << warning << '\n';
     });
+}
+
+/// The ids without the BOS and EOS that tokenize adds: they are not text.
+std::span<const engine::TokenId> withoutFrame(std::span<const engine::TokenId> ids,
+                                              const engine::Vocabulary& vocabulary) {
+    if (vocabulary.addBos && !ids.empty() && ids.front() == vocabulary.bos) ids = ids.subspan(1);
+    if (vocabulary.addEos && !ids.empty() && ids.back() == vocabulary.eos) ids = ids.first(ids.size() - 1);
+    return ids;
 }
 
 } // namespace
@@ -49,7 +58,8 @@ void addDetokenize(CLI::App& program, int&) {
     command->add_option("--ids", options->ids, "JSON file with the ids")->required();
     command->callback([options] {
         const auto tokenizer = openTokenizer(options->model);
-        std::cout << tokenizer->decode(readIds(options->ids, tokenizer->vocabulary().tokens.size()), true);
+        const auto ids = readIds(options->ids, tokenizer->vocabulary().tokens.size());
+        std::cout << tokenizer->decode(withoutFrame(ids, tokenizer->vocabulary()), true);
     });
 }
 

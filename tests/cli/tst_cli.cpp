@@ -190,14 +190,16 @@ void TestCli::tokenizeAndBack() {
         TinyModelOptions options;
         options.vocabulary = vocabulary;
         altiplano::test::writeTinyModel(path("vocabulary.gguf").toStdString(), options);
-        const Result ids =
-            run({"tokenize", path("vocabulary.gguf"), "--no-bos", "--file", write("text.txt", text)});
-        QCOMPARE(ids.exitCode, 0);
-        QVERIFY(ids.json().isArray());
-        const Result back =
-            run({"detokenize", path("vocabulary.gguf"), "--ids", write("back.json", ids.out)});
-        QCOMPARE(back.exitCode, 0);
-        QCOMPARE(back.out, text);
+        const QString file = write("text.txt", text);
+        for (const QStringList& frame : {QStringList{}, QStringList{"--no-bos"}}) {
+            const Result ids = run(QStringList{"tokenize", path("vocabulary.gguf"), "--file", file} + frame);
+            QCOMPARE(ids.exitCode, 0);
+            QVERIFY(ids.json().isArray());
+            const Result back =
+                run({"detokenize", path("vocabulary.gguf"), "--ids", write("back.json", ids.out)});
+            QCOMPARE(back.exitCode, 0);
+            QCOMPARE(back.out, text);
+        }
     }
 }
 
