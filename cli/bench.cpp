@@ -95,7 +95,11 @@ void addBench(CLI::App& program, Interrupts& interrupts, int&) {
     command->add_option("-r", options->repetitions, "Repetitions")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
-    command->callback([options, &interrupts] { bench(*options, interrupts); });
+    command->callback([options, &interrupts] {
+        if (options->prompt == 0 && options->tokens == 0)
+            throw CLI::ValidationError("bench", "-p and -n are both 0: there is nothing to time");
+        bench(*options, interrupts);
+    });
 }
 
 } // namespace altiplano::cli

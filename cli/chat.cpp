@@ -4,6 +4,7 @@
 
 #include <iomanip>
 #include <iostream>
+#include <optional>
 #include <unistd.h>
 
 namespace altiplano::cli {
@@ -16,14 +17,16 @@ struct Options {
     std::string system;
 };
 
-/// One answer: streams it, and returns its text; empty when the request failed.
-std::string answer(engine::Scheduler& scheduler, const std::vector<engine::ChatMessage>& messages,
-                   const engine::SamplingParams& sampling, const std::stop_token& stop) {
+/// One answer: streams it, and returns its text; nothing when the request failed.
+std::optional<std::string> answer(engine::Scheduler& scheduler,
+                                  const std::vector<engine::ChatMessage>& messages,
+                                  const engine::SamplingParams& sampling, const std::stop_token& stop) {
     engine::GenerationRequest request;
     request.messages = messages;
     request.sampling = sampling;
     request.overflow = engine::OverflowPolicy::DropOldest;
     std::string text;
+    bool ok = true;
     const auto hear = [&](const engine::GenerationEvent& event) {
         if (const auto* delta = std::get_if<engine::events::Delta>(&event)) {
             text += delta->text;
@@ -33,6 +36,7 @@ std::string answer(engine::Scheduler& scheduler, const std::vector<engine::ChatM
                       << " of the oldest messages]\n";
         } else if (const auto* failed = std::get_if<engine::events::Failed>(&event)) {
             std::cerr << "altiplano-cli: " << failed->sentence << '\n';
+            ok = false;
         } else if (const auto* end = std::get_if<engine::events::Finished>(&event)) {
             const engine::GenerationTimings& timings = end->timings;
             if (timings.decodeTokens < 2) return;
@@ -46,7 +50,7 @@ std::string answer(engine::Scheduler& scheduler, const std::vector<engine::ChatM
     while (scheduler.runSlice()) {
     }
     std::cout << std::endl;
-    return text;
+    return ok ? std::optional(std::move(text)) : std::nullopt;
 }
 
 int chat(const Options& options, Interrupts& interrupts) {
@@ -60,17 +64,19 @@ int chat(const Options& options, Interrupts& interrupts) {
     std::vector<engine::ChatMessage> messages;
     if (!options.system.empty()) messages.push_back({"system", options.system});
     std::string line;
+    int exitCode = kDone;
     while ((person && std::cerr << "\n> "), std::getline(std::cin, line)) {
         if (line.empty()) continue;
         interrupts.rearm();
         messages.push_back({"user", line});
-        std::string text = answer(scheduler, messages, options.sampling, interrupts.token());
-        if (text.empty())
+        auto text = answer(scheduler, messages, options.sampling, interrupts.token());
+        if (!text) exitCode = person ? kDone : kFailed; // a person has read why, a script asks for the code
+        if (!text || text->empty())
             messages.pop_back();
         else
-            messages.push_back({"assistant", std::move(text)});
+            messages.push_back({"assistant", std::move(*text)});
     }
-    return kDone;
+    return exitCode;
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <thread>
 
 namespace altiplano::cli {
 
@@ -18,7 +19,9 @@ void ModelOptions::addTo(CLI::App& command) {
     };
     command.add_option("MODEL", path, "GGUF file")->required();
     command.add_option("--backend", backend, "Where to run")->check(CLI::IsMember({"auto", "cpu", "cuda"}));
-    command.add_option("--threads", threads, "CPU threads (default: one per core)")
+    command
+        .add_option("--threads", threads,
+                    "CPU threads, at most one per hardware thread (default: one per core)")
         ->check(CLI::Range(1, 1024));
     command.add_option("--ctx", context, "Context in tokens")->check(CLI::Range(16, 1 << 24));
     command.add_option("--gpu-layers", gpuLayers, "Layers on the GPU, or auto")->check(layers);
@@ -33,7 +36,7 @@ engine::LoadOptions ModelOptions::loadOptions() const {
     options.backend = backend == "cpu"    ? engine::BackendChoice::Cpu
                       : backend == "cuda" ? engine::BackendChoice::Cuda
                                           : engine::BackendChoice::Auto;
-    options.threads = threads;
+    options.threads = std::min(threads, std::max(1u, std::thread::hardware_concurrency()));
     options.gpuLayers = gpuLayers == "auto" ? -1 : std::stoi(gpuLayers);
     options.instructions = instructions;
     return options;
@@ -55,6 +58,9 @@ std::shared_ptr<const engine::Model> ModelOptions::load(const std::stop_token& s
     auto model = engine::Model::load(path, loadOptions(), {}, stop);
     for (const std::string& warning : model->warnings())
         std::cerr << "altiplano-cli: warning: " << warning << '\n';
+    if (context > model->contextLength())
+        std::cerr << "altiplano-cli: warning: the model was trained on " << model->contextLength()
+                  << " tokens; what it says beyond them may make no sense\n";
     return model;
 }
 
@@ -71,7 +77,7 @@ void addSamplingOptions(CLI::App& command, engine::SamplingParams& params) {
     command.add_option("--frequency-penalty", params.frequencyPenalty)->check(CLI::Range(-100.0, 100.0));
     command.add_option("--penalty-window", params.penaltyWindow, "Newest tokens that penalties look at");
     command.add_option("--dry-multiplier", params.dryMultiplier, "0: off")->check(CLI::Range(0.0, 100.0));
-    command.add_option("--dry-base", params.dryBase)->check(CLI::Range(1.0, 100.0));
+    command.add_option("--dry-base", params.dryBase)->check(CLI::Range(1.0, 10.0));
     command.add_option("--dry-allowed-length", params.dryAllowedLength);
     command.add_option("--xtc-probability", params.xtcProbability, "0: off")->check(probability);
     command.add_option("--xtc-threshold", params.xtcThreshold)->check(probability);

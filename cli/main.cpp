@@ -34,6 +34,9 @@ int main(int argc, char** argv) {
         return std::cout ? exitCode : fail("cannot write to standard output", cli::kFailed);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return program.exit(error); // --help
+        if (program.get_subcommands().empty() && program.remaining_size() > 0)
+            return fail("there is no command '" + program.remaining().front() + "'; --help lists them",
+                        cli::kWrongUsage);
         return fail(error.what(), cli::kWrongUsage);
     } catch (const engine::Error& error) {
         const bool cancelled = error.code() == engine::ErrorCode::Cancelled;

@@ -47,6 +47,8 @@ void score(const Options& options, const Interrupts& interrupts) {
             throw engine::Error(engine::ErrorCode::File, options.logits + ": cannot be written");
     };
     engine::scoreTokens(*model, ids, listen, scoring, interrupts.token());
+    if (out.is_open() && (out.close(), !out))
+        throw engine::Error(engine::ErrorCode::File, options.logits + ": cannot be written");
 
     const double nll = ids.size() > 1 ? total / static_cast<double>(ids.size() - 1) : 0;
     if (options.model.json)

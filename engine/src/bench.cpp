@@ -2,11 +2,13 @@
 
 #include "engine/model.h"
 #include "engine/model_config.h"
+#include "sentences.h"
 
 #include "kernels/batch.h"
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <optional>
 #include <random>
 
@@ -146,10 +148,16 @@ double median(std::vector<double> values) {
 BenchResult runBench(const std::shared_ptr<const Model>& model, const BenchCase& benchCase,
                      SchedulerOptions options, const std::function<void(std::uint32_t)>& progress,
                      std::stop_token stop) {
-    const std::uint32_t page = kernels::kKvPageTokens;
-    const std::uint32_t tokens = benchCase.depth + benchCase.promptTokens + benchCase.generateTokens + 2;
-    options.contextTokens = (tokens + page - 1) / page * page;
-    options.poolTokens = options.contextTokens * benchCase.batch;
+    const std::uint64_t page = kernels::kKvPageTokens;
+    const std::uint64_t tokens =
+        std::uint64_t{benchCase.depth} + benchCase.promptTokens + benchCase.generateTokens + 2;
+    const std::uint64_t context = (tokens + page - 1) / page * page;
+    if (context * benchCase.batch > std::numeric_limits<std::uint32_t>::max())
+        throw Error(ErrorCode::BadRequest, "Depth, prompt and answer of all sequences have more than " +
+                                               withSeparators(std::numeric_limits<std::uint32_t>::max()) +
+                                               " tokens.");
+    options.contextTokens = static_cast<std::uint32_t>(context);
+    options.poolTokens = static_cast<std::uint32_t>(context * benchCase.batch);
     options.maxSequences = benchCase.batch;
 
     Bench bench(model, benchCase, options, std::move(stop));

@@ -43,6 +43,8 @@ private slots:
     void scoreMatchesItsLogits();
     void benchRows();
     void chatAnswersEachLine();
+    void chatGoesOnAfterAFailedMessage();
+    void oddSettingsAreSaid();
     void interruptExitsWith130();
 
 private:
@@ -90,6 +92,8 @@ void TestCli::wrongUsageExitsWith2_data() {
     QTest::newRow("two prompts") << QStringList{"complete", m_model, "--prompt", "a", "--file", "b"};
     QTest::newRow("bad temperature") << QStringList{"complete", m_model,         "--prompt",
                                                     "a",        "--temperature", "-1"};
+    QTest::newRow("bad DRY base") << QStringList{"complete", m_model, "--prompt", "a", "--dry-base", "11"};
+    QTest::newRow("nothing to time") << QStringList{"bench", m_model, "-p", "0", "-n", "0"};
     QTest::newRow("bad bias") << QStringList{"complete", m_model, "--prompt", "a", "--logit-bias", "3"};
     QTest::newRow("bad variable") << QStringList{"template", m_model, "--messages", write("m.json", "[]"),
                                                  "--set",    "x=yes"};
@@ -130,6 +134,11 @@ void TestCli::badInputExitsWith1_data() {
     QTest::newRow("prompt too long") << QStringList{"complete", m_model,    "--ctx",
                                                     "64",       "--prompt", QString(500, 'a')}
                                      << QByteArray("64");
+    QTest::newRow("depth without end")
+        << QStringList{"bench", m_model, "-p", "8", "-n", "8", "-d", "4294967295"}
+        << QByteArray("4,294,967,295");
+    QTest::newRow("no space for logits")
+        << QStringList{"score", m_model, "--file", text, "--logits", "/dev/full"} << QByteArray("/dev/full");
     QTest::newRow("logits nowhere") << QStringList{"score", m_model,    "--file",
                                                    text,    "--logits", path("no/where")}
                                     << QByteArray("no/where");
@@ -299,6 +308,21 @@ void TestCli::chatAnswersEachLine() {
     QCOMPARE(result.exitCode, 0);
     QVERIFY(!result.out.trimmed().isEmpty());
     QCOMPARE(result.err.count("tok/s"), 2);
+}
+
+void TestCli::chatGoesOnAfterAFailedMessage() {
+    const Result result = run({"chat", m_model, "--ctx", "128"}, QByteArray(500, 'a') + "\nthe\n");
+    QCOMPARE(result.exitCode, 1);
+    QVERIFY(result.err.startsWith("altiplano-cli: The prompt has "));
+    QVERIFY(!result.out.trimmed().isEmpty());
+}
+
+void TestCli::oddSettingsAreSaid() {
+    QVERIFY(run({"fly"}).err.contains("'fly'"));
+    const Result result =
+        run({"complete", m_model, "--prompt", "the", "-n", "2", "--ctx", "8192", "--threads", "1024"});
+    QCOMPARE(result.exitCode, 0);
+    QVERIFY(result.err.contains("trained on 4096 tokens"));
 }
 
 void TestCli::interruptExitsWith130() {
