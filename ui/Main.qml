@@ -24,9 +24,21 @@ Window {
         fileDialog.item.open()
     }
 
+    // Whatever else was done, the next key belongs to the composer.
+    function write() { composer.forceActiveFocus() }
+
     function send(text: string) {
         chat.send(text)
-        composer.forceActiveFocus()
+        write()
+    }
+
+    Connections {
+        target: fileDialog.item
+        function onVisibleChanged() { if (!fileDialog.item.visible) window.write() }
+    }
+    Connections {
+        target: window.chat.messages
+        function onModelReset() { window.write() } // a new chat, or the last one is back
     }
 
     Loader { id: fileDialog }
@@ -35,7 +47,7 @@ Window {
     Shortcut { sequences: [StandardKey.Quit]; onActivated: Qt.quit() }
     Shortcut { sequence: "Escape"; enabled: window.chat.busy; onActivated: window.chat.stop() }
     Shortcut { sequence: "Ctrl+R"; onActivated: window.chat.regenerate() }
-    Shortcut { sequence: "Ctrl+L"; onActivated: composer.forceActiveFocus() }
+    Shortcut { sequence: "Ctrl+L"; onActivated: window.write() }
     Shortcut { sequence: "PgUp"; onActivated: conversation.scrollBy(-conversation.height * 0.9) }
     Shortcut { sequence: "PgDown"; onActivated: conversation.scrollBy(conversation.height * 0.9) }
 
@@ -44,6 +56,7 @@ Window {
         width: parent.width
         app: window.app
         onChooseFile: window.chooseFile()
+        onDone: window.write()
     }
     Conversation {
         id: conversation

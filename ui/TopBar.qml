@@ -6,6 +6,7 @@ Item {
     id: bar
     required property AppContext app
     signal chooseFile()
+    signal done()
 
     implicitHeight: Theme.control + 2 * Theme.unit
 
@@ -33,6 +34,7 @@ Item {
                 id: picker
                 model: bar.app.model
                 onChooseFile: bar.chooseFile()
+                onClosed: bar.done()
             }
         }
         ContextGauge {

@@ -367,6 +367,24 @@ private slots:
         QVERIFY(visited.contains(s.shown("Why is the sky blue?")));
     }
 
+    void theFocusComesBack() {
+        Session s(m_path);
+        s.showReady();
+        s.type("Go");
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("An answer.") && !s.chat().busy());
+        s.key(Qt::Key_Tab);
+        QVERIFY(!s.named("composer")->hasActiveFocus());
+        s.key(Qt::Key_N, Qt::ControlModifier);
+        QTRY_VERIFY(s.named("composer")->hasActiveFocus());
+        s.click(s.named("modelChip"));
+        QTRY_VERIFY(s.shown("Open a model file…"));
+        s.key(Qt::Key_Escape);
+        QTRY_VERIFY(s.named("composer")->hasActiveFocus());
+        s.type("on");
+        QCOMPARE(s.written(), QStringLiteral("on"));
+    }
+
     /// A window that nobody touches draws nothing.
     void idleDrawsNothing() {
         Session s(m_path);
