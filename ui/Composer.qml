@@ -51,8 +51,8 @@ FocusScope {
                 font.pixelSize: Theme.body
                 selectByMouse: true
                 activeFocusOnTab: true
-                KeyNavigation.priority: KeyNavigation.BeforeItem
-                KeyNavigation.tab: button
+                Keys.onTabPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
+                Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
                 Accessible.name: qsTr("Message")
                 Accessible.description: qsTr("Enter sends, Shift+Enter starts a new line")
                 cursorDelegate: TypingCaret { field: area; flashMs: composer.app.appearance.caretFlashMs }
