@@ -17,9 +17,8 @@ struct Options {
     std::vector<std::string> graphs = {"off"};
 };
 
-nlohmann::ordered_json toJson(const engine::BenchResult& result, const engine::Model& model) {
-    const engine::DeviceReport& device = model.device();
-    const engine::ModelSummary summary = engine::ModelSummary::fromGguf(model.file());
+nlohmann::ordered_json toJson(const engine::BenchResult& result, const engine::ModelSummary& summary,
+                              const engine::DeviceReport& device) {
     const engine::BenchCase& one = result.benchCase;
     const bool decode = one.generateTokens > 0;
     nlohmann::ordered_json row = {{"model", summary.name},
@@ -69,9 +68,11 @@ void bench(const Options& options, const Interrupts& interrupts) {
         if (options.tokens > 0)
             cases.push_back({0, options.tokens, options.depth, batch, options.repetitions});
 
+    const engine::ModelSummary summary = engine::ModelSummary::fromGguf(model->file());
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
     for (const engine::BenchCase& one : cases) {
-        rows.push_back(toJson(engine::runBench(model, one, scheduler, {}, interrupts.token()), *model));
+        rows.push_back(toJson(engine::runBench(model, one, scheduler, {}, interrupts.token()), summary,
+                              model->device()));
         if (!options.model.json) printRow(rows.back());
     }
     if (options.model.json) printJson(rows);
