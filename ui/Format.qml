@@ -17,6 +17,51 @@ QtObject {
         return qsTr("%1 s").arg(Number(s).toLocaleString(Qt.locale(), "f", digits))
     }
 
+    // "104", "9.8": a rate without its unit
+    function figure(value: real): string {
+        return Number(value).toLocaleString(Qt.locale(), "f", value < 9.95 ? 1 : 0)
+    }
+
+    function percent(share: real): string {
+        return qsTr("%1 %").arg(Number(share * 100).toLocaleString(Qt.locale(), "f", share > 0 && share < 0.00995 ? 1 : 0))
+    }
+
+    // "0.4 µs", "812 µs", "9.6 ms", "1.2 s": three digits at most
+    function time(ns: real): string {
+        const units = [[qsTr("%1 µs"), 1e3], [qsTr("%1 ms"), 1e6], [qsTr("%1 s"), 1e9]]
+        const [text, size] = ns < 999500 ? units[0] : ns < 999.5e6 ? units[1] : units[2]
+        return text.arg(threeDigits(ns / size))
+    }
+
+    function bytes(n: real): string {
+        if (n < 999.5e6)
+            return qsTr("%1 MB").arg(threeDigits(n / 1e6))
+        return qsTr("%1 GB").arg(threeDigits(n / 1e9))
+    }
+
+    function bandwidth(bytesPerSecond: real): string {
+        return bytesPerSecond < 999.5e9 ? qsTr("%1 GB/s").arg(threeDigits(bytesPerSecond / 1e9))
+                                        : qsTr("%1 TB/s").arg(threeDigits(bytesPerSecond / 1e12))
+    }
+
+    // "+3 %", "−12 %", "=" within half a percent; nothing where it is not known
+    function change(ratio: real): string {
+        if (isNaN(ratio))
+            return ""
+        const percent = Math.round(ratio * 100)
+        return percent === 0 ? "=" : qsTr("%1%2 %").arg(percent > 0 ? "+" : "−").arg(count(Math.abs(percent)))
+    }
+
+    function threeDigits(value: real): string {
+        const digits = value < 9.95 ? (value < 0.0995 && value > 0 ? 2 : 1) : 0
+        return Number(value).toLocaleString(Qt.locale(), "f", digits)
+    }
+
+    function gpu(layersOnGpu: int, layers: int, graphs: bool): string {
+        const where = qsTr("CUDA · %1/%2 layers").arg(layersOnGpu).arg(layers)
+        return graphs ? qsTr("%1 · graph").arg(where) : where
+    }
+
     // "SmolLM2-135M-Instruct.Q4_1.gguf" of a whole path
     function fileName(path: string): string {
         return path.slice(path.lastIndexOf("/") + 1)

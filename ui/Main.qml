@@ -57,10 +57,11 @@ Window {
         app: window.app
         onChooseFile: window.chooseFile()
         onDone: window.write()
+        onPerformanceToggled: performance.toggle()
     }
     Conversation {
         id: conversation
-        anchors { top: topBar.bottom; bottom: bottom.top; left: parent.left; right: parent.right }
+        anchors { top: topBar.bottom; bottom: bottom.top; left: parent.left; right: parent.right; rightMargin: performance.taken }
         visible: window.chat.title !== ""
         app: window.app
     }
@@ -73,8 +74,8 @@ Window {
     }
     Column {
         id: bottom
-        anchors { bottom: parent.bottom; horizontalCenter: parent.horizontalCenter }
-        width: Math.min(parent.width - 2 * 24, Theme.column + 2 * 16)
+        anchors { bottom: parent.bottom; horizontalCenter: conversation.horizontalCenter }
+        width: Math.min(conversation.width - 2 * 24, Theme.column + 2 * 16)
         bottomPadding: 12
         spacing: Theme.unit
 
@@ -112,8 +113,15 @@ Window {
         }
         QuietLine {
             anchors.horizontalCenter: parent.horizontalCenter
-            chat: window.chat
+            width: Math.min(implicitWidth, parent.width)
+            performance: window.app.performance
         }
+    }
+    PerformanceColumn {
+        id: performance
+        anchors { top: topBar.bottom; bottom: parent.bottom; right: parent.right }
+        app: window.app
+        onClosed: window.write()
     }
     DropTarget {
         anchors.fill: parent

@@ -3,15 +3,27 @@ import Altiplano.App
 
 // One line of measured numbers; before there are any, how to send.
 Label {
-    required property ChatController chat
+    required property PerformanceModel performance
+
+    objectName: "quietLine"
 
     color: Theme.textDim
     text: {
+        const p = performance
+        if (!(p.tokensPerSecond > 0) && !(p.firstTokenSeconds > 0))
+            return qsTr("Enter sends · Shift+Enter starts a new line")
         const parts = []
-        if (chat.tokensPerSecond > 0)
-            parts.push(Format.rate(chat.tokensPerSecond))
-        if (chat.firstTokenSeconds > 0)
-            parts.push(qsTr("first token %1").arg(Format.seconds(chat.firstTokenSeconds)))
-        return parts.length ? parts.join(" · ") : qsTr("Enter sends · Shift+Enter starts a new line")
+        if (p.tokensPerSecond > 0)
+            parts.push(Format.rate(p.tokensPerSecond))
+        if (p.firstTokenSeconds > 0)
+            parts.push(qsTr("first token %1").arg(Format.seconds(p.firstTokenSeconds)))
+        if (p.gpuShare > 0)
+            parts.push(qsTr("GPU %1").arg(Format.percent(p.gpuShare)))
+        if (p.cpuShare > 0)
+            parts.push(qsTr("CPU %1").arg(Format.percent(p.cpuShare)))
+        if (p.roofShare > 0)
+            parts.push(qsTr("roof %1").arg(Format.percent(p.roofShare)))
+        parts.push(p.onGpu ? Format.gpu(p.layersOnGpu, p.layers, p.graphs) : Format.device(p.backend, p.threads))
+        return parts.join(" · ")
     }
 }

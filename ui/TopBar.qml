@@ -7,6 +7,7 @@ Item {
     required property AppContext app
     signal chooseFile()
     signal done()
+    signal performanceToggled()
 
     implicitHeight: Theme.control + 2 * Theme.unit
 
@@ -50,6 +51,13 @@ Item {
             hint: qsTr("New chat (Ctrl+N)")
             enabled: bar.app.chat.messages && bar.app.chat.title !== ""
             onClicked: bar.app.chat.newChat()
+        }
+        IconButton {
+            objectName: "performanceButton"
+            iconName: "gauge"
+            text: qsTr("Performance")
+            hint: qsTr("Where the time goes (F10)")
+            onClicked: bar.performanceToggled()
         }
     }
     Rectangle {

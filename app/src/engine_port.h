@@ -29,6 +29,11 @@ struct ModelInfo {
     quint32 threads = 0;
     quint32 contextTokens = 0; ///< per conversation, as loaded
     qint64 loadNs = 0;
+    quint32 layers = 0, layersOnGpu = 0;
+    bool graphs = false;           ///< a GPU decodes by graphs
+    double readBytesPerSecond = 0; ///< of the device's memory, measured; 0: not known
+    quint64 weightBytes = 0, kvBytes = 0, workspaceBytes = 0;
+    quint64 freeBytes = 0; ///< of the device's memory after loading; 0: not known
     QStringList notes; ///< sentences worth showing, such as that a built-in chat template stands in
 };
 

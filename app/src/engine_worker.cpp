@@ -43,7 +43,7 @@ engine::events::Failed currentFailure() {
 }
 
 ModelInfo infoOf(const QString& path, const engine::Model& model, const engine::ModelSummary& summary,
-                 quint32 contextTokens) {
+                 const engine::Scheduler& scheduler) {
     ModelInfo info;
     info.path = path;
     info.quantization = QString::fromStdString(summary.quantization);
@@ -52,8 +52,15 @@ ModelInfo infoOf(const QString& path, const engine::Model& model, const engine::
     info.deviceName = QString::fromStdString(model.device().name);
     info.deviceReason = QString::fromStdString(model.device().reason);
     info.threads = model.device().threads;
-    info.contextTokens = contextTokens;
+    info.contextTokens = scheduler.options().contextTokens;
     info.loadNs = model.loadNs();
+    info.layers = summary.layers;
+    info.layersOnGpu = model.device().backend == "cpu" ? 0 : model.device().layers;
+    info.readBytesPerSecond = model.device().readBytesPerSecond;
+    info.weightBytes = model.weightBytes();
+    info.kvBytes = engine::estimateMemory(model.file(), scheduler.options()).kv;
+    info.workspaceBytes = scheduler.bytes() - std::min<quint64>(info.kvBytes, scheduler.bytes());
+    info.freeBytes = model.freeBytes();
     for (const std::string& warning : model.warnings())
         info.notes << QString::fromStdString(warning);
     return info;
@@ -160,7 +167,7 @@ void EngineWorker::doLoad(const LoadRequest& request, const std::stop_token& sto
         options.contextTokens = std::min(request.contextTokens, model->contextLength());
         m_scheduler = std::make_unique<engine::Scheduler>(model, options);
         m_model = std::move(model);
-        m_outbox.put(outgoing::Loaded{infoOf(request.path, *m_model, summary, options.contextTokens)});
+        m_outbox.put(outgoing::Loaded{infoOf(request.path, *m_model, summary, *m_scheduler)});
     } catch (...) {
         if (isNewestLoad(number)) m_outbox.put(outgoing::LoadFailed{currentFailure()});
     }

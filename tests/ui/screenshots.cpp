@@ -83,6 +83,16 @@ void streaming(Stage& stage) {
     stage.say(kQuestion, [&] { return stage.chat().messages()->text(1).size() > 300; });
 }
 
+void performance(Stage& stage) {
+    stage.settings.setWindowSize({1240, 860});
+    stage.begin(stage.local);
+    stage.open(stage.modelPath);
+    stage.say(kQuestion, [&] { return !stage.chat().busy(); });
+    stage.window->context().performance()->setOpen(true);
+    stage.say(kLongPrompt, [&] { return stage.chat().messages()->text(3).size() > 500; });
+    settle();
+}
+
 void error(Stage& stage) {
     conversation(stage);
     const QString notes = stage.folder.filePath(QStringLiteral("holiday-notes.gguf"));
@@ -127,9 +137,17 @@ struct Picture {
 };
 
 constexpr Picture kPictures[] = {
-    {"light", "light", conversation}, {"dark", "dark", conversation}, {"streaming", "dark", streaming},
-    {"error", "light", error},        {"empty", "light", empty},      {"empty-dark", "dark", empty},
-    {"no-model", "dark", first},      {"loading", "light", loading},  {"reading", "light", reading},
+    {"light", "light", conversation},
+    {"dark", "dark", conversation},
+    {"streaming", "dark", streaming},
+    {"error", "light", error},
+    {"empty", "light", empty},
+    {"empty-dark", "dark", empty},
+    {"performance", "light", performance},
+    {"performance-dark", "dark", performance},
+    {"no-model", "dark", first},
+    {"loading", "light", loading},
+    {"reading", "light", reading},
 };
 
 } // namespace

@@ -71,19 +71,24 @@ void ScriptedEngine::playLoad() {
         emit loadFailed(*refused);
         return;
     }
-    ModelInfo info;
+    ModelInfo info = m_info.value_or(usualInfo());
     info.path = m_loads.last().path;
-    info.quantization = m_quantization;
-    info.parameters = 134'515'008;
-    info.backend = QStringLiteral("cpu");
-    info.deviceName = QStringLiteral("A processor");
-    info.threads = 2;
     info.contextTokens = m_loads.last().contextTokens;
     info.notes = m_notes;
     info.loadNs = m_loadMs * 1'000'000;
     m_loaded = true;
     m_contextUsed = 0;
     emit loaded(info);
+}
+
+ModelInfo ScriptedEngine::usualInfo() const {
+    ModelInfo info;
+    info.quantization = m_quantization;
+    info.parameters = 134'515'008;
+    info.backend = QStringLiteral("cpu");
+    info.deviceName = QStringLiteral("A processor");
+    info.threads = 2;
+    return info;
 }
 
 void ScriptedEngine::cancelLoad() {
@@ -133,7 +138,8 @@ void ScriptedEngine::playAnswer() {
     const int due = std::min(last, 1 + static_cast<int>(seconds * m_answer.tokensPerSecond));
     for (; m_sent < due; ++m_sent) {
         update.text += m_tokens.at(m_sent);
-        update.steps.emplace_back();
+        update.steps.push_back(m_steps.empty() ? engine::StepTiming{}
+                                               : m_steps[m_nextStep++ % m_steps.size()]);
         ++m_contextUsed;
     }
     update.promptDone = update.promptTotal;

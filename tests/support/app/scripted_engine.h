@@ -6,6 +6,8 @@
 #include <QList>
 #include <QTimer>
 
+#include <optional>
+
 namespace altiplano::app {
 
 /// An engine without a model, for tests, pictures and work on the window: it plays scripts at a given speed.
@@ -28,6 +30,10 @@ public:
     void setAnswers(const QList<Answer>& answers) { m_answers = answers; } ///< played in turn, over and over
     void setLoadMs(int ms) { m_loadMs = ms; }
     void setNotes(const QStringList& notes) { m_notes = notes; }
+    void setSteps(const std::vector<engine::StepTiming>& steps) {
+        m_steps = steps;
+    }                                                      ///< of the tokens, in turn
+    void setInfo(const ModelInfo& info) { m_info = info; } ///< of what is loaded, but for path and context
     void setQuantization(const QString& name) { m_quantization = name; }
     /// Files whose path ends so are refused at first sight, or (OutOfMemory) while they load.
     void refuse(const QString& ending, engine::events::Failed failure);
@@ -46,12 +52,16 @@ private:
     void playAnswer();
     void endAnswer();
     const engine::events::Failed* refusal() const;
+    ModelInfo usualInfo() const;
 
     QList<Answer> m_answers;
     QList<std::pair<QString, engine::events::Failed>> m_refusals;
     int m_loadMs = 400;
     QStringList m_notes;
     QString m_quantization = QStringLiteral("Q4_1");
+    std::vector<engine::StepTiming> m_steps;
+    std::size_t m_nextStep = 0;
+    std::optional<ModelInfo> m_info;
     std::vector<engine::GenerationRequest> m_requests;
     QList<LoadRequest> m_loads;
 

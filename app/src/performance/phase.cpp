@@ -1,0 +1,135 @@
+#include "phase.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <numeric>
+
+namespace altiplano::app {
+
+namespace {
+
+struct Words {
+    const char* key;
+    const char* title;
+    const char* sentence;
+};
+
+constexpr std::array<Words, kPhases> kWords = {{
+    {"device_embed", QT_TRANSLATE_NOOP("Phase", "embed"),
+     QT_TRANSLATE_NOOP("Phase", "Looks the token up in the embedding table.")},
+    {"device_qkv", QT_TRANSLATE_NOOP("Phase", "qkv"),
+     QT_TRANSLATE_NOOP("Phase",
+                       "Computes queries, keys and values of all layers, and stores keys and values.")},
+    {"device_attention", QT_TRANSLATE_NOOP("Phase", "attention"),
+     QT_TRANSLATE_NOOP("Phase", "Reads the keys and values of the whole context; grows with it.")},
+    {"device_projection", QT_TRANSLATE_NOOP("Phase", "projection"),
+     QT_TRANSLATE_NOOP("Phase", "Multiplies what attention found by the output weights.")},
+    {"device_feed_forward", QT_TRANSLATE_NOOP("Phase", "feed forward"),
+     QT_TRANSLATE_NOOP("Phase", "The largest matrices of each layer: gate, up and down.")},
+    {"device_logits", QT_TRANSLATE_NOOP("Phase", "logits"),
+     QT_TRANSLATE_NOOP("Phase", "Scores every word of the vocabulary.")},
+    {"device_sample", QT_TRANSLATE_NOOP("Phase", "sample on device"),
+     QT_TRANSLATE_NOOP("Phase", "Chooses the next token on the device.")},
+    {"host_schedule", QT_TRANSLATE_NOOP("Phase", "schedule"),
+     QT_TRANSLATE_NOOP("Phase", "Decides which requests take part in the step.")},
+    {"host_prepare", QT_TRANSLATE_NOOP("Phase", "prepare"),
+     QT_TRANSLATE_NOOP("Phase", "Fills in the rows and the page tables of the step.")},
+    {"host_launch", QT_TRANSLATE_NOOP("Phase", "launch"),
+     QT_TRANSLATE_NOOP("Phase", "Hands the work to the GPU: the host's share that graphs make small.")},
+    {"host_sample", QT_TRANSLATE_NOOP("Phase", "sample"),
+     QT_TRANSLATE_NOOP("Phase", "Chooses the next token from the scores.")},
+    {"host_detokenize", QT_TRANSLATE_NOOP("Phase", "detokenize"),
+     QT_TRANSLATE_NOOP("Phase", "Turns the token into text.")},
+    {"host_deliver", QT_TRANSLATE_NOOP("Phase", "deliver"),
+     QT_TRANSLATE_NOOP("Phase", "Hands the text to the window.")},
+    {"other", QT_TRANSLATE_NOOP("Phase", "other"),
+     QT_TRANSLATE_NOOP("Phase",
+                       "Time that no phase accounts for, such as waking threads or gaps between launches.")},
+}};
+
+const Words& wordsOf(Phase phase) {
+    return kWords.at(static_cast<std::size_t>(phase));
+}
+
+/// Where a host phase is shown; Wait is the device's time and has no part of its own.
+Phase partOf(engine::HostPhase phase) {
+    switch (phase) {
+    case engine::HostPhase::Schedule:
+        return Phase::Schedule;
+    case engine::HostPhase::Prepare:
+        return Phase::Prepare;
+    case engine::HostPhase::Launch:
+        return Phase::Launch;
+    case engine::HostPhase::Sample:
+        return Phase::Sample;
+    case engine::HostPhase::Detokenize:
+        return Phase::Detokenize;
+    case engine::HostPhase::Deliver:
+        return Phase::Deliver;
+    case engine::HostPhase::Wait:
+        break;
+    }
+    return Phase::Other;
+}
+
+/// The values, scaled down where their sum is above `most`.
+template <std::size_t N>
+void limitSum(std::array<std::int64_t, N>& values, std::int64_t most) {
+    const std::int64_t sum = std::accumulate(values.begin(), values.end(), std::int64_t{0});
+    if (sum <= most) return;
+    for (std::int64_t& value : values)
+        value = static_cast<std::int64_t>(static_cast<double>(value) * static_cast<double>(most) /
+                                          static_cast<double>(sum));
+}
+
+} // namespace
+
+QString phaseTitle(Phase phase) {
+    return QCoreApplication::translate("Phase", wordsOf(phase).title);
+}
+
+QString phaseSentence(Phase phase) {
+    return QCoreApplication::translate("Phase", wordsOf(phase).sentence);
+}
+
+QString phaseKey(Phase phase) {
+    return QString::fromLatin1(wordsOf(phase).key);
+}
+
+std::int64_t Breakdown::deviceNs() const {
+    return std::accumulate(ns.begin(), ns.begin() + kDeviceParts, std::int64_t{0});
+}
+
+std::int64_t Breakdown::hostNs() const {
+    return wallNs() - deviceNs() - of(Phase::Other);
+}
+
+std::int64_t Breakdown::wallNs() const {
+    return std::accumulate(ns.begin(), ns.end(), std::int64_t{0});
+}
+
+Breakdown& Breakdown::operator+=(const Breakdown& other) {
+    for (std::size_t i = 0; i < kPhases; ++i)
+        ns[i] += other.ns[i];
+    return *this;
+}
+
+Breakdown breakdownOf(const engine::StepTiming& timing) {
+    auto device = timing.deviceNs;
+    limitSum(device, timing.wallNs);
+    auto host = timing.hostNs;
+    host[static_cast<std::size_t>(engine::HostPhase::Wait)] = 0;
+    const std::int64_t rest = timing.wallNs - std::accumulate(device.begin(), device.end(), std::int64_t{0});
+    limitSum(host, rest);
+
+    Breakdown parts;
+    std::copy(device.begin(), device.end(), parts.ns.begin());
+    for (std::size_t i = 0; i < host.size(); ++i)
+        parts.ns[static_cast<std::size_t>(partOf(static_cast<engine::HostPhase>(i)))] += host[i];
+    parts.ns[static_cast<std::size_t>(Phase::Other)] +=
+        rest - std::accumulate(host.begin(), host.end(), std::int64_t{0});
+    return parts;
+}
+
+} // namespace altiplano::app

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "engine/step_timing.h"
+
+#include <vector>
+
+namespace altiplano::app {
+
+/// A made-up stream of decode steps with round numbers, as a CPU engine would tell them: each of `wallUs`
+/// microseconds, of which the device phases take 2, 10, 20, 10, 40 and 10 per cent in their order, sampling
+/// 4, delivery 2, and 2 are unaccounted for.
+inline std::vector<engine::StepTiming> recordedSteps(std::size_t count, std::int64_t wallUs = 10'000) {
+    using engine::DevicePhase;
+    using engine::HostPhase;
+    std::vector<engine::StepTiming> steps;
+    const std::int64_t percent = wallUs * 10; // of the step, in nanoseconds
+    std::int64_t start = 1'000'000;
+    for (std::size_t i = 0; i < count; ++i) {
+        engine::StepTiming step;
+        step.startNs = start;
+        step.wallNs = 100 * percent;
+        start += step.wallNs;
+        step.host(HostPhase::Deliver) = 2 * percent;
+        step.host(HostPhase::Wait) = 94 * percent;
+        step.host(HostPhase::Sample) = 4 * percent;
+        step.device(DevicePhase::Embed) = 2 * percent;
+        step.device(DevicePhase::Qkv) = 10 * percent;
+        step.device(DevicePhase::Attention) = 20 * percent;
+        step.device(DevicePhase::Projection) = 10 * percent;
+        step.device(DevicePhase::FeedForward) = 40 * percent;
+        step.device(DevicePhase::Logits) = 10 * percent;
+        step.rows = step.decodeRows = 1;
+        step.kvTokens = static_cast<std::uint32_t>(100 + i);
+        step.weightBytes = 90'000'000;
+        step.kvBytes = 10'000'000;
+        steps.push_back(step);
+    }
+    return steps;
+}
+
+} // namespace altiplano::app

@@ -1,0 +1,170 @@
+#include "main_window.h"
+#include "rate_plot.h"
+#include "recorded_steps.h"
+#include "scripted_engine.h"
+#include "token_bars.h"
+
+#include <QGuiApplication>
+#include <QQuickItem>
+#include <QQuickWindow>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+
+using namespace altiplano;
+using namespace altiplano::app;
+
+namespace {
+
+constexpr std::array kColors = {Phase::Embed,      Phase::Qkv,         Phase::Attention,
+                                Phase::Projection, Phase::FeedForward, Phase::Logits,
+                                Phase::Sample,     Phase::Deliver,     Phase::Other};
+
+/// The real window with the performance view open, over an engine that plays recorded steps.
+struct Session {
+    Session(const QString& folder, const char* scheme, QSize size = {1200, 900})
+        : settings(folder + "/settings.ini") {
+        qputenv("ALTIPLANO_COLOR_SCHEME", scheme);
+        settings.setWindowSize(size);
+        ModelInfo info;
+        info.backend = QStringLiteral("cpu");
+        info.threads = 2;
+        info.readBytesPerSecond = 25e9;
+        info.weightBytes = 90'000'000;
+        info.kvBytes = 20'000'000;
+        info.freeBytes = 200'000'000;
+        engine.setInfo(info);
+        engine.setLoadMs(1);
+        engine.setAnswers({{QStringLiteral(" word").repeated(300), 2000, 10, 20}});
+        engine.setSteps(recordedSteps(300));
+        main = std::make_unique<MainWindow>(engine, settings);
+        main->show(QStringLiteral("/models/Tiny-Model.Q4_0.gguf"));
+        QTRY_COMPARE(main->context().model()->state(), ModelController::Ready);
+    }
+    void answer() {
+        main->context().chat()->send(QStringLiteral("Go"));
+        QTRY_VERIFY(!main->context().chat()->busy());
+        QTest::qWait(50);
+    }
+    void key(Qt::Key key) { QTest::keyClick(main->window(), key); }
+
+    template <typename Item>
+    Item* item(const char* name) {
+        return main->window()->findChild<Item*>(QLatin1String(name));
+    }
+    QColor at(QQuickItem* item, double x, double y, const QImage& picture) {
+        const double scale = main->window()->effectiveDevicePixelRatio();
+        const QPointF point = item->mapToScene({x, y}) * scale;
+        return picture.pixelColor(static_cast<int>(point.x()), static_cast<int>(point.y()));
+    }
+
+    Settings settings;
+    ScriptedEngine engine;
+    std::unique_ptr<MainWindow> main;
+};
+
+} // namespace
+
+/// What the performance view draws, with known data. Run at 100 % and at 200 % (QT_SCALE_FACTOR).
+class TestPerformance : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() {
+        qputenv("ALTIPLANO_REDUCED_MOTION", "1");
+        qputenv("ALTIPLANO_STARTER_MODEL", "/nonexistent");
+        setUpApplication();
+    }
+
+    void barsStandWhereTheyShould_data() {
+        QTest::addColumn<QByteArray>("scheme");
+        QTest::newRow("light") << QByteArray("light");
+        QTest::newRow("dark") << QByteArray("dark");
+    }
+    void barsStandWhereTheyShould() {
+        QFETCH(const QByteArray, scheme);
+        Session s(m_folder.path(), scheme);
+        s.key(Qt::Key_F10);
+        s.answer();
+        auto* bars = s.item<TokenBars>("tokenBars");
+        QVERIFY(bars && bars->isVisible());
+        QCOMPARE(bars->topNs(), 15e6); // the round number above 11.5 ms
+        QCOMPARE(bars->tokens(), std::min(256, bars->tokensFit()));
+        const QImage picture = s.main->window()->grabWindow();
+        // Of a bar of 10 ms, by recordedSteps: the phases' upper ends, in per cent.
+        const std::array<double, 9> ends = {2, 12, 32, 42, 82, 92, 96, 98, 100};
+        const double bottom = bars->height() - 1 / s.main->window()->effectiveDevicePixelRatio();
+        for (const int age : {0, 1, bars->tokens() / 2, bars->tokens() - 1}) {
+            const double x = bars->width() - (age + 0.5) * bars->pitch();
+            double begin = 0;
+            for (std::size_t i = 0; i < ends.size(); ++i) {
+                const double y = bottom * (1 - (begin + ends[i]) / 2 / 100 * 10 / 15);
+                const QVariantMap found = bars->at(x, y);
+                QCOMPARE(found.value("phase").toInt(), static_cast<int>(kColors[i]));
+                QCOMPARE(found.value("ns").toDouble(), (ends[i] - begin) * 1e5);
+                if (bottom * (ends[i] - begin) / 150 >= 3) // thick enough to have an inside
+                    QCOMPARE(s.at(bars, x, y, picture), bars->colors()->of(kColors[i]));
+                begin = ends[i];
+            }
+            const double above = bottom * (1 - 10.3 / 15);
+            QCOMPARE(s.at(bars, x, above, picture), s.main->window()->color());
+            QVERIFY(bars->at(x, above).isEmpty());
+        }
+    }
+
+    void theViewOpensAndCloses() {
+        Session s(m_folder.path(), "light");
+        QVERIFY(!s.item<QQuickItem>("performanceView"));
+        s.key(Qt::Key_F10);
+        auto* view = s.item<QQuickItem>("performanceView");
+        QVERIFY(view && view->isVisible());
+        QCOMPARE(view->width(), 360.0);
+        auto* messages = s.item<QQuickItem>("messages");
+        QCOMPARE(messages->mapToScene({messages->width(), 0}).x(), view->mapToScene({0, 0}).x());
+        QVERIFY(s.item<QQuickItem>("composer")->hasActiveFocus()); // the next key is still text
+        s.key(Qt::Key_F10);
+        QTRY_VERIFY(!s.item<QQuickItem>("performanceView"));
+        QCOMPARE(messages->mapToScene({messages->width(), 0}).x(), double(s.main->window()->width()));
+    }
+
+    void aNarrowWindowHasADrawer() {
+        Session s(m_folder.path(), "light", {600, 700});
+        s.key(Qt::Key_F10);
+        auto* view = s.item<QQuickItem>("performanceView");
+        QVERIFY(view && view->isVisible());
+        QCOMPARE(s.item<QQuickItem>("messages")->width(), 600.0); // the chat keeps its place
+        s.key(Qt::Key_Escape);
+        QTRY_VERIFY(!s.item<QQuickItem>("performanceView"));
+        s.key(Qt::Key_F10);
+        QVERIFY(s.item<QQuickItem>("performanceView"));
+        QTest::mouseClick(s.main->window(), Qt::LeftButton, {}, {100, 400}); // beside it
+        QTRY_VERIFY(!s.item<QQuickItem>("performanceView"));
+    }
+
+    void theQuietLineSaysIt() {
+        Session s(m_folder.path(), "light");
+        s.answer();
+        auto* line = s.item<QQuickItem>("quietLine");
+        const QString text = line->property("text").toString();
+        QVERIFY2(text.contains(QStringLiteral("first token 0.02 s · CPU 100 % · roof 40 % · CPU, 2 threads")),
+                 qPrintable(text));
+    }
+
+    /// Nothing is drawn once the answer has ended, with the view open, too.
+    void idleDrawsNothing() {
+        Session s(m_folder.path(), "light");
+        s.key(Qt::Key_F10);
+        s.answer();
+        QTest::qWait(400);
+        int frames = 0;
+        connect(s.main->window(), &QQuickWindow::frameSwapped, this, [&] { ++frames; });
+        QTest::qWait(600);
+        QCOMPARE(frames, 0);
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+QTEST_MAIN(TestPerformance)
+#include "tst_performance.moc"

@@ -1,0 +1,45 @@
+import QtQuick
+import QtQuick.Layouts
+import Altiplano.App
+import Altiplano.Ui
+
+// Tokens per second: the figure now, and how it went.
+ColumnLayout {
+    id: section
+    required property PerformanceModel performance
+    required property PhaseColors colors
+
+    spacing: Theme.unit
+
+    RowLayout {
+        Layout.fillWidth: true
+        spacing: 6
+        Label {
+            text: Format.figure(section.performance.tokensPerSecond)
+            font.pixelSize: Math.round(32 * Theme.fontScale)
+            font.weight: Font.Light
+            Layout.alignment: Qt.AlignBaseline
+        }
+        Label {
+            Layout.fillWidth: true
+            Layout.alignment: Qt.AlignBaseline
+            text: qsTr("tokens per second")
+            color: Theme.textDim
+        }
+        Label {
+            Layout.alignment: Qt.AlignBaseline
+            text: section.performance.firstTokenSeconds > 0
+                  ? qsTr("first after %1").arg(Format.seconds(section.performance.firstTokenSeconds)) : ""
+            color: Theme.textDim
+        }
+    }
+    RatePlot {
+        objectName: "ratePlot"
+        Layout.fillWidth: true
+        implicitHeight: 48
+        source: section.performance
+        colors: section.colors
+        Accessible.role: Accessible.Chart
+        Accessible.name: qsTr("Tokens per second over time: now %1").arg(Format.rate(section.performance.tokensPerSecond))
+    }
+}
