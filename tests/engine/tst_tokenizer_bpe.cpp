@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <fstream>
+#include <map>
 #include <thread>
 
 using namespace altiplano::engine;
@@ -57,6 +58,48 @@ std::string randomBytes(std::mt19937_64& random, std::size_t size) {
     return bytes;
 }
 
+/// Tokens and merges over the letters a, b and c, at random.
+Vocabulary randomMerges(std::mt19937_64& random) {
+    Vocabulary vocabulary;
+    vocabulary.model = "gpt2";
+    vocabulary.pre = "gpt-2";
+    vocabulary.tokens = {"a", "b", "c"};
+    for (std::size_t i = 3; i < 60; ++i) {
+        const std::string left = vocabulary.tokens[random() % i];
+        const std::string right = vocabulary.tokens[random() % i];
+        vocabulary.tokens.push_back(left + right);
+        vocabulary.merges.push_back(left + " " + right);
+    }
+    if (random() % 2) std::ranges::shuffle(vocabulary.merges, random);
+    return vocabulary;
+}
+
+Ids mergedByDefinition(const Vocabulary& vocabulary, const std::string& text) {
+    std::map<std::string, std::size_t> ranks; // of two merges of one pair the later one counts
+    for (std::size_t rank = 0; rank < vocabulary.merges.size(); ++rank)
+        ranks[vocabulary.merges[rank]] = rank;
+    std::vector<std::string> parts;
+    for (const char letter : text)
+        parts.emplace_back(1, letter);
+    for (;;) {
+        std::size_t best = vocabulary.merges.size(), place = 0;
+        for (std::size_t i = 0; i + 1 < parts.size(); ++i)
+            if (const auto found = ranks.find(parts[i] + " " + parts[i + 1]);
+                found != ranks.end() && found->second < best) {
+                best = found->second;
+                place = i;
+            }
+        if (best == vocabulary.merges.size()) break;
+        parts[place] += parts[place + 1];
+        parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(place) + 1);
+    }
+    Ids ids;
+    for (const std::string& part : parts)
+        ids.push_back(
+            static_cast<TokenId>(std::ranges::find(vocabulary.tokens, part) - vocabulary.tokens.begin()));
+    return ids;
+}
+
 } // namespace
 
 class TestBpe : public QObject {
@@ -102,6 +145,21 @@ private slots:
         const auto tokenizer = tokenizerFor("llama-bpe");
         QCOMPARE(tokenizer->encode(golden()["long"]["text"].get<std::string>()),
                  golden()["long"]["ids"].get<Ids>());
+    }
+
+    /// Long words are merged in windows: compare with merging by the definition, for merges in any order,
+    /// also such as no training makes.
+    void longWordsMergeByTheDefinition() {
+        std::mt19937_64 random = altiplano::test::seededRandom();
+        for (int round = 0; round < 30; ++round) {
+            const Vocabulary vocabulary = randomMerges(random);
+            const auto tokenizer = Tokenizer::create(vocabulary);
+            const std::size_t letters = 1 + random() % 3, size = random() % 4000;
+            std::string text;
+            while (text.size() < size) // stretches of chance and of one letter
+                text.append(random() % 8 ? 1 : random() % 300, static_cast<char>('a' + random() % letters));
+            QCOMPARE(tokenizer->encode(text), mergedByDefinition(vocabulary, text));
+        }
     }
 
     void unknownNameWarnsAndUsesDefault() {

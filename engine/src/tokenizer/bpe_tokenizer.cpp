@@ -47,7 +47,7 @@ BpeTokenizer::BpeTokenizer(Vocabulary given, const std::vector<std::string>& mer
         joined.assign(left).append(right);
         const TokenId leftId = find(left), rightId = find(right), result = find(joined);
         if (leftId != kNoToken && rightId != kNoToken && result != kNoToken)
-            m_merges.insert(static_cast<std::uint32_t>(rank), {leftId, rightId, result});
+            m_merges.insert({leftId, rightId, static_cast<std::uint32_t>(rank), result});
     }
 }
 

@@ -1,25 +1,20 @@
 #include "tokenizer/merge_table.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace altiplano::engine {
 
-MergeTable::MergeTable(std::size_t ranks) : m_merges(ranks), m_slots(std::bit_ceil(ranks * 2 + 1), kNoRank) {}
-
-std::size_t MergeTable::slot(TokenId left, TokenId right) const {
-    const std::uint64_t pair = static_cast<std::uint64_t>(left) << 32 | static_cast<std::uint32_t>(right);
-    const std::uint64_t hash = pair * 0x9E3779B97F4A7C15; // Fibonacci hashing: the high bits are mixed best
-    const std::size_t mask = m_slots.size() - 1;
-    for (std::size_t at = (hash >> 32) & mask;; at = (at + 1) & mask) {
-        if (m_slots[at] == kNoRank) return at;
-        const Merge& merge = m_merges[m_slots[at]];
-        if (merge.left == left && merge.right == right) return at;
-    }
+MergeTable::MergeTable(std::size_t count) : m_slots(std::bit_ceil(count + count / 2 + 1)) {
+    const std::size_t bits = std::bit_ceil(std::max<std::size_t>(count, 8) * 8);
+    m_present.resize(bits / 64);
+    m_presentShift = 64 - std::countr_zero(bits);
 }
 
-void MergeTable::insert(std::uint32_t rank, const Merge& merge) {
-    m_merges[rank] = merge;
-    m_slots[slot(merge.left, merge.right)] = rank;
+void MergeTable::insert(const Merge& merge) {
+    const std::uint64_t hash = hashOf(merge.left, merge.right);
+    m_slots[slot(hash, merge.left, merge.right)] = merge;
+    m_present[bit(hash) / 64] |= std::uint64_t{1} << bit(hash) % 64;
 }
 
 } // namespace altiplano::engine
