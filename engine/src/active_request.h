@@ -37,6 +37,7 @@ public:
     bool isOpen() const { return m_sequence.has_value(); }
     Sequence& sequence() { return *m_sequence; }
     const std::vector<TokenId>& tokens() const { return m_tokens; } ///< prompt and answer
+    std::size_t answerStart() const { return m_answerStart; }       ///< its first generated token
     std::uint32_t pending() const; ///< tokens that are to be run before the next one can be chosen
     std::span<const TokenId> nextTokens(std::uint32_t count) const;
 

@@ -245,8 +245,10 @@ void Scheduler::State::fillBatch(const std::vector<Slot>& slots) {
     for (const Slot& slot : slots) {
         const auto sequence = static_cast<std::uint32_t>(tables.size());
         std::uint32_t position = slot.request->sequence().size();
-        for (const TokenId token : slot.request->nextTokens(slot.rows))
-            rows.push_back({token, position++, sequence, false});
+        for (const TokenId token : slot.request->nextTokens(slot.rows)) {
+            const bool generated = position >= slot.request->answerStart();
+            rows.push_back({token, position++, sequence, false, generated});
+        }
         rows.back().wantsLogits = slot.wantsLogits;
         logitsRows += slot.wantsLogits;
         tables.push_back({slot.request->sequence().pages()});

@@ -100,7 +100,7 @@ private slots:
             AlignedBuffer out(queries * dims * sizeof(float));
             std::vector<float> max(queries), sum(queries);
             for (std::size_t p = 0; p < problem.length; ++p)
-                instructions.attention.store(
+                instructions.prompt.attention.store(
                     layout, pool.data() + problem.pages[p / kKvPageTokens] * layout.pageBytes(),
                     p % kKvPageTokens, problem.k.data() + p * dim, problem.v.data() + p * dim);
             for (std::size_t i = 0; i < queries; ++i)
@@ -120,7 +120,7 @@ private slots:
             task.out = out.floats();
             task.max = max.data();
             task.sum = sum.data();
-            instructions.attention.attend(task);
+            instructions.prompt.attention.attend(task);
 
             for (std::size_t i = 0; i < queries; ++i) {
                 const auto expected = problem.expected(i, static_cast<double>(max[i]));

@@ -170,6 +170,81 @@ private slots:
             COMPARE_BELOW(normalizedError(together[s], alone[s]), limit);
     }
 
+    /// Bit for bit: the logits that an answer is sampled from are those of its sequence alone, however its
+    /// prompt was cut and whatever shares its steps. (So a regenerated answer is the same answer.)
+    void answersDoNotDependOnTheirCompany_data() { addRows(); }
+    void answersDoNotDependOnTheirCompany() {
+        QFETCH(QByteArray, set);
+        QFETCH(QByteArray, variant);
+        const auto backend = backendFor(set.constData(), 3);
+        if (!backend) QSKIP("this CPU lacks them");
+        const RandomPlan plan(this->variant(variant), m_random);
+        const auto program = backend->upload(plan.plan(), {});
+        using Wants = PlanRunner::Wants;
+        constexpr std::size_t kPrompt = 270, kAnswer = 6;
+        const auto tokens = plan.randomTokens(kPrompt + kAnswer, m_random);
+        const auto others = plan.randomTokens(900, m_random);
+        const auto answer = [&](bool inCompany) {
+            PlanRunner runner(*program, plan.shape().vocabulary, pagesInOrder(60), KvType::F16, 400);
+            std::vector<std::vector<float>> logits;
+            std::array<std::size_t, 4> companyDone{};
+            for (std::size_t done = 0, count; done < tokens.size(); done += count) {
+                const bool generated = done >= kPrompt;
+                const std::size_t left = kPrompt - std::min(done, kPrompt);
+                count = generated ? 1 : inCompany ? std::min<std::size_t>(left, 1 + m_random() % 60) : left;
+                const Wants wants = done + count < kPrompt ? Wants::None : Wants::Last;
+                std::vector<PlanRunner::Piece> pieces{
+                    {0, std::span(tokens).subspan(done, count), wants, generated}};
+                for (std::size_t other = 0; inCompany && other < companyDone.size(); ++other) {
+                    const std::size_t size = std::array{0, 1, 2, 17}[m_random() % 4];
+                    const std::size_t from = std::min(companyDone[other], others.size() - size);
+                    if (size != 0)
+                        pieces.push_back({1 + other, std::span(others).subspan(from, size),
+                                          m_random() % 2 ? Wants::Last : Wants::None, m_random() % 2 == 0});
+                    companyDone[other] += size;
+                }
+                const std::size_t before = inCompany ? m_random() % pieces.size() : 0;
+                std::swap(pieces[0], pieces[before]);
+                std::size_t slot = 0;
+                for (std::size_t i = 0; i < before; ++i)
+                    slot += pieces[i].wants == Wants::Last;
+                const auto step = runner.run(pieces);
+                if (wants == Wants::Last) logits.push_back(step.at(slot));
+            }
+            return logits;
+        };
+        QCOMPARE(answer(true), answer(false));
+    }
+
+    /// The same where attention cuts what a token sees into larger segments.
+    void longAnswersDoNotDependOnChunks() {
+        RandomPlanOptions options;
+        options.shape = {1, 32, 2, 1, 16, 32, 20};
+        options.types = {QuantType::Q8_0};
+        const RandomPlan plan(options, m_random);
+        const auto tokens = plan.randomTokens(4140, m_random);
+        for (const char* set : {"avx2", "avx512", "amx"}) {
+            const auto backend = backendFor(set, 3);
+            if (!backend) continue;
+            const auto program = backend->upload(plan.plan(), {});
+            const auto last = [&](std::size_t chunk) {
+                PlanRunner runner(*program, plan.shape().vocabulary, pagesInOrder(65), KvType::F16, 512);
+                std::vector<std::vector<float>> logits;
+                for (std::size_t done = 0, count; done < tokens.size(); done += count) {
+                    count = std::min(done < 4040 ? std::min(chunk, 4040 - done) : 1, tokens.size() - done);
+                    const PlanRunner::Piece piece{0, std::span(tokens).subspan(done, count),
+                                                  done + count < 4040 ? PlanRunner::Wants::None
+                                                                      : PlanRunner::Wants::Last,
+                                                  done >= 4040};
+                    for (auto& row : runner.run({&piece, 1}))
+                        logits.push_back(std::move(row));
+                }
+                return logits;
+            };
+            QCOMPARE(last(512), last(333));
+        }
+    }
+
     /// Bit for bit: twice the same, wherever the pages lie.
     void isDeterministic_data() { addRows(); }
     void isDeterministic() {

@@ -19,32 +19,40 @@ public:
         : m_program(program), m_vocabulary(vocabulary), m_pageOrder(std::move(pageOrder)),
           m_state(program.createState({maxRows, static_cast<std::uint32_t>(m_pageOrder.size()), kvType})) {}
 
-    /// Tokens that follow what the sequence has so far; all of them want logits.
+    /// Tokens that follow what the sequence has so far, and which of them want logits.
+    enum class Wants { All, Last, None };
     struct Piece {
         std::size_t sequence;
         std::span<const std::int32_t> tokens;
+        Wants wants = Wants::All;
+        bool generated = false;
     };
 
-    /// The logits of all tokens in order; empty when it was stopped.
+    /// The logits of all tokens that want them, in order; empty when it was stopped.
     std::vector<std::vector<float>> run(std::span<const Piece> pieces, const std::stop_token& stop = {},
                                         kernels::ExecuteTimes* times = nullptr) {
         std::vector<kernels::BatchRow> rows;
+        std::size_t wanted = 0;
         for (const Piece& piece : pieces) {
             if (m_sequences.size() <= piece.sequence) m_sequences.resize(piece.sequence + 1);
             Sequence& sequence = m_sequences[piece.sequence];
-            for (const std::int32_t token : piece.tokens) {
+            for (const std::int32_t& token : piece.tokens) {
                 if (sequence.length % kernels::kKvPageTokens == 0)
                     sequence.pages.push_back(m_pageOrder[m_nextPage++]);
-                rows.push_back({token, sequence.length++, static_cast<std::uint32_t>(piece.sequence), true});
+                const bool wants = piece.wants == Wants::All ||
+                                   (piece.wants == Wants::Last && &token == &piece.tokens.back());
+                rows.push_back({token, sequence.length++, static_cast<std::uint32_t>(piece.sequence), wants,
+                                piece.generated});
+                wanted += wants;
             }
         }
         std::vector<kernels::SequencePages> tables;
         for (const Sequence& sequence : m_sequences)
             tables.push_back({sequence.pages});
-        std::vector<float> logits(rows.size() * m_vocabulary);
+        std::vector<float> logits(wanted * m_vocabulary);
         if (!m_program.execute(*m_state, {rows, tables}, logits, {}, stop, times)) return {};
         std::vector<std::vector<float>> result;
-        for (std::size_t row = 0; row < rows.size(); ++row)
+        for (std::size_t row = 0; row < wanted; ++row)
             result.emplace_back(logits.begin() + static_cast<long>(row * m_vocabulary),
                                 logits.begin() + static_cast<long>((row + 1) * m_vocabulary));
         return result;

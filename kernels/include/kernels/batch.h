@@ -17,6 +17,10 @@ struct BatchRow {
     std::uint32_t position = 0; ///< in its sequence, from 0
     std::uint32_t sequence = 0; ///< index into Batch::sequences
     bool wantsLogits = false;
+    /// The token was sampled, not read. A backend may round prompts otherwise than answers, but then by this
+    /// alone: a row's result never depends on what else is in the batch. Those of a sequence stand behind its
+    /// other rows.
+    bool generated = false;
 };
 
 /// The page table of one sequence: page i holds positions [i * kKvPageTokens, (i + 1) * kKvPageTokens).

@@ -81,6 +81,6 @@ struct AttentionKernels {
 extern const AttentionKernels kScalarAttention;
 extern const AttentionKernels kAvx2Attention;
 extern const AttentionKernels kAvx512Attention;
-extern const AttentionKernels kAmxAttention; ///< for prompts; a few queries go by AVX-512
+extern const AttentionKernels kAmxAttention; ///< for prompts
 
 } // namespace altiplano::kernels

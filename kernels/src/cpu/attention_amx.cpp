@@ -157,7 +157,7 @@ void attendBlock(const AttentionTask& task, std::size_t first, std::size_t count
 
 void attend(const AttentionTask& task) {
     const std::size_t dims = task.layout->dims();
-    if (task.queries < kTileSide || dims > kMaxDims) return kAvx512Attention.attend(task);
+    if (dims > kMaxDims) return kAvx512Attention.attend(task);
     clearResults(task);
     Scratch scratch;
     const TileRegisters registers;

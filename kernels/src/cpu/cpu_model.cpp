@@ -21,7 +21,8 @@ void checkShape(const TensorView& view, std::size_t rows, std::size_t columns) {
 } // namespace
 
 CpuModel::CpuModel(const Plan& plan, const InstructionSet& set)
-    : instructions(set), shape(plan.shape), weights(plan), formatColumns(set.matmul.formats) {
+    : instructions(set), shape(plan.shape), weights(plan), promptColumns(set.prompt.matmul.formats),
+      answerColumns(set.answer.matmul.formats) {
     const std::size_t queries = std::size_t{shape.heads} * shape.headDim;
     const std::size_t keys = std::size_t{shape.kvHeads} * shape.headDim;
     if (shape.kvHeads == 0 || shape.heads % shape.kvHeads != 0) refuse("heads do not share KV heads evenly");
@@ -56,8 +57,12 @@ CpuModel::CpuModel(const Plan& plan, const InstructionSet& set)
 void CpuModel::addLinear(const Linear& linear, std::size_t rows, std::size_t columns) {
     checkShape(linear.weight, rows, columns);
     if (!linear.bias.empty()) checkShape(linear.bias, 1, rows);
-    std::size_t& widest = formatColumns[instructions.matmul.format(linear.weight.type)];
-    widest = std::max(widest, columns);
+    const auto widen = [&](const MatmulKernels& matmul, std::vector<std::size_t>& widest) {
+        std::size_t& width = widest[matmul.format(linear.weight.type)];
+        width = std::max(width, columns);
+    };
+    if (instructions.tellsRowsApart()) widen(instructions.prompt.matmul, promptColumns);
+    widen(instructions.answer.matmul, answerColumns);
 }
 
 std::size_t CpuModel::addRope(const Rope& rope) {

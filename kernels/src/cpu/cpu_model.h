@@ -65,7 +65,9 @@ struct CpuModel {
 
     /// Sizes that the scratch memory follows from.
     std::size_t caches = 0;                 ///< layers of a KV page
-    std::vector<std::size_t> formatColumns; ///< widest activations of each format
+    std::vector<std::size_t> promptColumns; ///< widest activations of each format of prompt rows; 0: none
+    std::vector<std::size_t>
+        answerColumns; ///< and of answer rows (of all, where the set makes no difference)
     bool embeds = false, givesLogits = false;
 
 private:

@@ -44,7 +44,8 @@ std::uint64_t CpuState::bytesFor(const CpuModel& model, const StateLimits& limit
 
 void CpuState::carve(Arena& arena, const CpuModel& model, std::uint32_t threadCount) {
     const PlanShape& s = model.shape;
-    const MatmulKernels& matmul = model.instructions.matmul;
+    const MatmulKernels &prompt = model.instructions.prompt.matmul,
+                        &answer = model.instructions.answer.matmul;
     const std::size_t rows = m_limits.maxRows, dims = model.kvLayout(m_limits.kvType).dims();
     const std::size_t group = s.heads / s.kvHeads, queries = std::max<std::size_t>(kAttentionQueries, group);
 
@@ -58,39 +59,45 @@ void CpuState::carve(Arena& arena, const CpuModel& model, std::uint32_t threadCo
     feedForward = arena.floats(rows * s.feedForward);
     arena.raise(attentionEnd);
 
-    const auto formats = [&](std::size_t count) {
+    const auto formats = [&](const MatmulKernels& matmul, const std::vector<std::size_t>& columns,
+                             std::size_t count) {
         std::vector<std::byte*> buffers;
         for (std::uint8_t f = 0; f < matmul.formats; ++f)
-            buffers.push_back(arena.bytes(
-                model.formatColumns[f] == 0 ? 0 : matmul.activationBytes(f, model.formatColumns[f], count)));
+            buffers.push_back(
+                arena.bytes(columns[f] == 0 ? 0 : matmul.activationBytes(f, columns[f], count)));
         return buffers;
     };
-    packed = formats(rows);
+    packedPrompts = formats(prompt, model.promptColumns, rows);
+    packedAnswers = formats(answer, model.answerColumns, rows);
     cosine.clear();
     sine.clear();
     for (const Rope& rope : model.ropes) {
         cosine.push_back(arena.floats(rows * rope.inverseFrequency.size()));
         sine.push_back(arena.floats(rows * rope.inverseFrequency.size()));
     }
-    partialJobs = 8 * threadCount;
-    partialOut = arena.floats(partialJobs * group * dims);
-    partialMax = arena.floats(partialJobs * group);
-    partialSum = arena.floats(partialJobs * group);
+    const std::size_t partials = kJobsPerThread * threadCount * kMaxSegments * group;
+    partialOut = arena.floats(partials * dims);
+    partialMax = arena.floats(partials);
+    partialSum = arena.floats(partials);
 
     const std::size_t widest =
         std::max<std::size_t>({s.hidden, s.feedForward, std::size_t{s.heads} * s.headDim});
-    const std::size_t product = std::max<std::size_t>(rows * matmul.gemmTiles, kGemvTiles) * kTileRows;
+    const std::size_t product =
+        std::max<std::size_t>(rows * std::max(prompt.gemmTiles, answer.gemmTiles), kGemvTiles) * kTileRows;
     threads.assign(threadCount, {});
     for (Thread& thread : threads) {
-        thread.rows = arena.floats(matmul.groupRows * widest);
-        thread.packed = formats(1);
+        thread.rows = arena.floats(std::max(prompt.groupRows, answer.groupRows) * widest);
+        thread.packed = formats(answer, model.answerColumns, 1);
         thread.product = arena.floats(product);
         thread.secondProduct = arena.floats(product);
-        thread.kernelScratch = arena.bytes(matmul.scratchBytes);
+        thread.kernelScratch = arena.bytes(std::max(prompt.scratchBytes, answer.scratchBytes));
         thread.q = arena.floats(queries * dims);
         thread.out = arena.floats(queries * dims);
         thread.max = arena.floats(queries);
         thread.sum = arena.floats(queries);
+        thread.joinedOut = arena.floats(queries * dims);
+        thread.joinedMax = arena.floats(queries);
+        thread.joinedSum = arena.floats(queries);
         thread.blocks = arena.bytes(rowBytes(QuantType::F32, s.hidden) * 2);
     }
 }

@@ -32,12 +32,11 @@ public:
     /// Activations of the batch, [rows x width]. `feedForward` shares its memory with q, k and v, which are
     /// not needed any more then. Attention's result takes the place of q.
     float *x, *q, *k, *v, *feedForward;
-    std::vector<float*> cosine, sine; ///< of each RoPE, [rows x pairs]
-    std::vector<std::byte*> packed;   ///< packed activations, for each format
+    std::vector<float*> cosine, sine;                     ///< of each RoPE, [rows x pairs]
+    std::vector<std::byte*> packedPrompts, packedAnswers; ///< packed activations, for each format
 
-    /// Attention over a long context by several jobs: their partial results, see AttentionTask.
+    /// Attention over a long context by several jobs: the results of their segments, see AttentionTask.
     float *partialOut, *partialMax, *partialSum;
-    std::size_t partialJobs; ///< that there is room for; each has a KV head's queries
 
     /// One thread's own memory.
     struct Thread {
@@ -45,8 +44,9 @@ public:
         std::vector<std::byte*> packed; ///< the packed row of a batch of one, for each format
         float *product, *secondProduct; ///< of a gemm, or of a gemv's tiles
         std::byte* kernelScratch;
-        float *q, *out, *max, *sum; ///< an attention job's
-        std::byte* blocks;          ///< a row of GGUF blocks
+        float *q, *out, *max, *sum;               ///< an attention job's
+        float *joinedOut, *joinedMax, *joinedSum; ///< and what its segments sum up to
+        std::byte* blocks;                        ///< a row of GGUF blocks
     };
     std::vector<Thread> threads;
 
@@ -62,7 +62,13 @@ private:
     PageBuffer m_scratch;
 };
 
-/// Tiles of one gemv job: about 32 KiB of weights, at most so many.
+/// Tiles of one job where few rows are multiplied: about 32 KiB of weights, at most so many.
 inline constexpr std::size_t kGemvTiles = 64;
+
+/// Most segments that attention cuts what a token sees into.
+inline constexpr std::size_t kMaxSegments = 16;
+
+/// Jobs for each thread that balance well enough: with more at hand nothing is cut smaller.
+inline constexpr std::size_t kJobsPerThread = 4;
 
 } // namespace altiplano::kernels

@@ -28,19 +28,39 @@ Forward::Forward(const CpuModel& model, CpuState& state, const Batch& batch, std
                  std::span<float> hidden)
     : m_model(model), m_state(state), m_batch(batch), m_logits(logits), m_hidden(hidden) {
     check();
-    const auto& rows = batch.rows;
-    for (std::size_t first = 0, end; first < rows.size(); first = end) {
-        for (end = first + 1; end < rows.size() && rows[end].sequence == rows[first].sequence;)
-            ++end;
-        const Stretch stretch{first, end - first, rows[first].position,
-                              batch.sequences[rows[first].sequence].pages.data()};
-        (stretch.rows == 1 ? m_decodes : m_prompts).push_back(stretch);
-    }
-    if (model.givesLogits)
-        for (std::size_t row = 0; row < rows.size(); ++row)
-            if (rows[row].wantsLogits) m_wanted.push_back(row);
+    sortRows();
     if (logits.size() != m_wanted.size() * model.shape.vocabulary)
         refuse("the room for logits is not theirs");
+}
+
+void Forward::sortRows() {
+    const auto& rows = m_batch.rows;
+    const bool apart = m_model.instructions.tellsRowsApart();
+    std::vector<std::size_t> slots; // of each row's logits, counted in the batch's order
+    for (std::size_t row = 0, slot = 0; row < rows.size(); ++row)
+        slots.push_back(rows[row].wantsLogits ? slot++ : 0);
+    for (const bool answers : {false, true}) {
+        for (std::size_t first = 0, end; first < rows.size(); first = end) {
+            std::size_t split = apart ? rows.size() : first; // the first answer row of the sequence
+            for (end = first; end < rows.size() && rows[end].sequence == rows[first].sequence; ++end)
+                if (rows[end].generated) split = std::min(split, end);
+            split = std::min(split, end);
+            const std::size_t from = answers ? split : first, to = answers ? end : split;
+            if (from == to) continue;
+            const Stretch stretch{m_rows.size(), to - from, rows[from].position,
+                                  m_batch.sequences[rows[from].sequence].pages.data(),
+                                  answers ? &m_model.instructions.answer.attention
+                                          : &m_model.instructions.prompt.attention};
+            (answers && stretch.rows == 1 ? m_decodes : m_prompts).push_back(stretch);
+            for (std::size_t row = from; row < to; ++row) {
+                if (m_model.givesLogits && rows[row].wantsLogits)
+                    m_wanted.push_back({m_rows.size(), slots[row]});
+                m_rows.push_back({rows[row].token, rows[row].position, row});
+            }
+        }
+        (answers ? m_counts.answer : m_counts.prompt) = m_rows.size() - m_counts.prompt;
+        (answers ? m_wantedCounts.answer : m_wantedCounts.prompt) = m_wanted.size() - m_wantedCounts.prompt;
+    }
 }
 
 void Forward::check() const {

@@ -25,24 +25,45 @@ public:
     void countBytes(ExecuteTimes& times) const;
 
 private:
-    /// Rows of one sequence: they stand together in the batch, their positions ascend by one.
+    /// A row of the batch. Prompt rows stand first, then answer rows (generated ones; all of them where the
+    /// instruction set makes no difference).
+    struct Row {
+        std::int32_t token;
+        std::uint32_t position;
+        std::size_t index; ///< in the batch
+    };
+    /// Some prompt rows, then some answer rows.
+    struct RowCounts {
+        std::size_t prompt = 0, answer = 0;
+        std::size_t all() const { return prompt + answer; }
+    };
+    struct Wanted {
+        std::size_t row;
+        std::size_t slot; ///< of its logits
+    };
+    /// Rows of one sequence and one kind: they stand together, their positions ascend by one.
     struct Stretch {
         std::size_t firstRow, rows;
         std::uint32_t position;
         const std::uint32_t* pages;
+        const AttentionKernels* kernels;
     };
     /// The steps of one thread.
     class Worker;
 
     void check() const;
+    void sortRows();
 
     const CpuModel& m_model;
     CpuState& m_state;
     const Batch& m_batch;
     std::span<float> m_logits, m_hidden;
-    std::vector<Stretch> m_prompts;    ///< stretches of several rows
-    std::vector<Stretch> m_decodes;    ///< and of one
-    std::vector<std::size_t> m_wanted; ///< rows that want logits
+    std::vector<Row> m_rows;
+    RowCounts m_counts;             ///< of m_rows
+    std::vector<Stretch> m_prompts; ///< of prompt rows, or of several
+    std::vector<Stretch> m_decodes; ///< of one answer row
+    std::vector<Wanted> m_wanted;   ///< rows that want logits, in the order of m_rows
+    RowCounts m_wantedCounts;
 };
 
 } // namespace altiplano::kernels

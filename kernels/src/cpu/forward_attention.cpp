@@ -11,8 +11,50 @@ std::uint32_t oldestSeen(std::uint32_t position, std::uint32_t window) {
     return window != 0 && position + 1 > window ? position + 1 - window : 0;
 }
 
-std::size_t roundUp(std::size_t n, std::size_t unit) {
-    return (n + unit - 1) / unit * unit;
+/// Positions of one segment. What a token sees is attended to in segments, by several threads where that
+/// helps, and always joined in their order: a row's result must not depend on what else runs. So their size
+/// is a matter of the token's position alone.
+std::size_t segmentOf(std::size_t position) {
+    std::size_t size = 4 * kKvPageTokens;
+    while (position >= kMaxSegments * size)
+        size *= 2;
+    return size;
+}
+
+/// The segments that a token at `position` sees something of: [first, end), each `size` positions.
+struct Segments {
+    std::size_t size, first, end;
+    Segments(std::uint32_t position, std::uint32_t window)
+        : size(segmentOf(position)), first(oldestSeen(position, window) / size), end(position / size + 1) {}
+    std::size_t count() const { return end - first; }
+};
+
+/// Cuts a task to a segment; false where nothing is left of it.
+bool cutTo(AttentionTask& task, std::size_t segment, std::size_t size) {
+    task.begin = static_cast<std::uint32_t>(std::max<std::size_t>(task.begin, segment * size));
+    task.end = static_cast<std::uint32_t>(std::min<std::size_t>(task.end, (segment + 1) * size));
+    return task.begin < task.end;
+}
+
+/// A query's result over some segments; to be divided by `sum` in the end.
+struct Partial {
+    float *out, *max, *sum;
+};
+
+/// Adds a later segment's result to what the earlier ones gave.
+void join(const Partial& all, const Partial& segment, std::size_t dims) {
+    if (*segment.sum == 0) return; // sees nothing of it
+    if (*all.sum == 0) {
+        std::copy_n(segment.out, dims, all.out);
+        *all.max = *segment.max, *all.sum = *segment.sum;
+        return;
+    }
+    const float difference = *segment.max - *all.max, smaller = std::exp(-std::fabs(difference));
+    const float before = difference > 0 ? smaller : 1.0f, now = difference > 0 ? 1.0f : smaller;
+    *all.max = std::max(*all.max, *segment.max);
+    *all.sum = *all.sum * before + *segment.sum * now;
+    for (std::size_t d = 0; d < dims; ++d)
+        all.out[d] = all.out[d] * before + segment.out[d] * now;
 }
 
 } // namespace
@@ -38,11 +80,12 @@ bool Forward::Worker::step(const CpuAttention& step) {
 
     const std::size_t tokens = std::max<std::size_t>(1, kAttentionQueries / group());
     const auto jobsOf = [&](const Stretch& stretch) { return (stretch.rows + tokens - 1) / tokens * heads; };
-    const std::size_t parts = partsOfDecodes(step);
-    std::size_t jobs = decodes.size() * heads * parts;
+    std::size_t jobs = decodes.size() * heads;
+    const bool segments = m_team.threads() > 1 && prompts.empty() && jobs < kJobsPerThread * m_team.threads();
+    if (segments) return attendSegments(step);
     for (const Stretch& stretch : prompts)
         jobs += jobsOf(stretch);
-    const bool goOn = m_team.forEach(jobs, [&](std::size_t job) {
+    return m_team.forEach(jobs, [&](std::size_t job) {
         for (const Stretch& stretch : prompts) {
             if (job < jobsOf(stretch)) { // the last tokens first: they see most
                 const std::size_t first = (jobsOf(stretch) - 1 - job) / heads * tokens;
@@ -50,24 +93,49 @@ bool Forward::Worker::step(const CpuAttention& step) {
             }
             job -= jobsOf(stretch);
         }
-        attendPart(step, decodes[job / parts / heads], job / parts % heads, job % parts, parts, job);
-    });
-    if (!goOn || parts == 1) return goOn;
-    return m_team.forEach(decodes.size() * heads, [&](std::size_t job) {
-        joinParts(decodes[job / heads], job % heads, parts, job * parts);
+        attendOne(step, decodes[job / heads], job % heads);
     });
 }
 
-std::size_t Forward::Worker::partsOfDecodes(const CpuAttention& step) const {
-    const std::size_t jobs = m_forward.m_decodes.size() * m_model.shape.kvHeads,
-                      wanted = 4 * m_team.threads();
-    if (m_team.threads() == 1 || jobs == 0 || jobs >= wanted) return 1;
-    std::size_t longest = 0;
-    for (const Stretch& stretch : m_forward.m_decodes)
-        longest =
-            std::max<std::size_t>(longest, stretch.position + 1 - oldestSeen(stretch.position, step.window));
-    constexpr std::size_t kWorthwhile = 4 * kKvPageTokens;
-    return std::clamp<std::size_t>(longest / kWorthwhile, 1, (wanted + jobs - 1) / jobs);
+bool Forward::Worker::attendSegments(const CpuAttention& step) {
+    const auto& decodes = m_forward.m_decodes;
+    const std::size_t heads = m_model.shape.kvHeads, dims = m_state.kvLayout().dims();
+    const auto segmentsOf = [&](const Stretch& stretch) { return Segments(stretch.position, step.window); };
+    const auto partial = [&](std::size_t decode, std::size_t head, std::size_t index, std::size_t query) {
+        const std::size_t at = ((decode * heads + head) * kMaxSegments + index) * group() + query;
+        return Partial{m_state.partialOut + at * dims, m_state.partialMax + at, m_state.partialSum + at};
+    };
+    std::size_t jobs = 0, most = 0;
+    for (const Stretch& stretch : decodes) {
+        jobs += segmentsOf(stretch).count() * heads;
+        most = std::max(most, segmentsOf(stretch).count());
+    }
+    const bool goOn = m_team.forEach(jobs, [&](std::size_t job) {
+        std::size_t decode = 0;
+        for (; job >= segmentsOf(decodes[decode]).count() * heads; ++decode)
+            job -= segmentsOf(decodes[decode]).count() * heads;
+        const Stretch& stretch = decodes[decode];
+        const Segments segments = segmentsOf(stretch);
+        if (segments.count() == 1) return attendOne(step, stretch, job % heads);
+        const std::size_t head = job % heads, segment = segments.first + job / heads;
+        AttentionTask task = taskFor(step, stretch, head, 0, 1);
+        cutTo(task, segment, segments.size);
+        if (segment + 1 == segments.end) storeKeyValue(step, stretch, head, 0);
+        const Partial to = partial(decode, head, segment - segments.first, 0);
+        task.out = to.out, task.max = to.max, task.sum = to.sum;
+        stretch.kernels->attend(task);
+    });
+    if (!goOn || most == 1) return goOn;
+    return m_team.forEach(decodes.size() * heads, [&](std::size_t job) {
+        const std::size_t decode = job / heads, head = job % heads;
+        const Segments segments = segmentsOf(decodes[decode]);
+        for (std::size_t i = 0; segments.count() > 1 && i < group(); ++i) {
+            const Partial all = partial(decode, head, 0, i);
+            for (std::size_t index = 1; index < segments.count(); ++index)
+                join(all, partial(decode, head, index, i), dims);
+            finish(decodes[decode].firstRow, head * group() + i, all.out, *all.sum);
+        }
+    });
 }
 
 std::byte* Forward::Worker::pageHead(const CpuAttention& step, const Stretch& stretch, std::size_t head,
@@ -88,8 +156,8 @@ void Forward::Worker::storeKeyValue(const CpuAttention& step, const Stretch& str
     m_set.vector.rope(rope.pairing, m_state.cosine[step.rope] + row * pairs,
                       m_state.sine[step.rope] + row * pairs, pairs, m_state.k + at, shape.headDim, 1.0f,
                       turned);
-    m_set.attention.store(m_state.kvLayout(), pageHead(step, stretch, head, position),
-                          position % kKvPageTokens, turned, m_state.v + at);
+    stretch.kernels->store(m_state.kvLayout(), pageHead(step, stretch, head, position),
+                           position % kKvPageTokens, turned, m_state.v + at);
 }
 
 AttentionTask Forward::Worker::taskFor(const CpuAttention& step, const Stretch& stretch, std::size_t head,
@@ -125,49 +193,33 @@ AttentionTask Forward::Worker::taskFor(const CpuAttention& step, const Stretch& 
 
 void Forward::Worker::attendBlock(const CpuAttention& step, const Stretch& stretch, std::size_t head,
                                   std::size_t first, std::size_t tokens) {
-    const AttentionTask task = taskFor(step, stretch, head, first, tokens);
-    m_set.attention.attend(task);
-    for (std::size_t i = 0; i < task.queries; ++i)
-        finish(stretch.firstRow + first + i / group(), head * group() + i % group(),
-               task.out + i * m_state.kvLayout().dims(), task.sum[i]);
-}
-
-void Forward::Worker::attendPart(const CpuAttention& step, const Stretch& stretch, std::size_t head,
-                                 std::size_t part, std::size_t parts, std::size_t slot) {
-    AttentionTask task = taskFor(step, stretch, head, 0, 1);
-    if (parts > 1) {
-        const std::size_t base = task.begin / kKvPageTokens * kKvPageTokens, end = task.end;
-        const std::size_t each = roundUp((end - base + parts - 1) / parts, kKvPageTokens);
-        task.begin = static_cast<std::uint32_t>(std::max<std::size_t>(task.begin, base + part * each));
-        task.end = static_cast<std::uint32_t>(std::min(end, base + (part + 1) * each));
-        task.out = m_state.partialOut + slot * group() * task.layout->dims();
-        task.max = m_state.partialMax + slot * group();
-        task.sum = m_state.partialSum + slot * group();
-    }
-    if (task.begin <= stretch.position && stretch.position < task.end) storeKeyValue(step, stretch, head, 0);
-    m_set.attention.attend(task);
-    for (std::size_t i = 0; parts == 1 && i < group(); ++i)
-        finish(stretch.firstRow, head * group() + i, task.out + i * task.layout->dims(), task.sum[i]);
-}
-
-void Forward::Worker::joinParts(const Stretch& stretch, std::size_t head, std::size_t parts,
-                                std::size_t firstSlot) {
-    const std::size_t dims = m_state.kvLayout().dims();
-    for (std::size_t i = 0; i < group(); ++i) {
-        const auto at = [&](std::size_t part) { return (firstSlot + part) * group() + i; };
-        float max = m_state.partialMax[at(0)], sum = 0;
-        for (std::size_t part = 1; part < parts; ++part)
-            max = std::max(max, m_state.partialMax[at(part)]);
-        std::fill_n(m_own.out, dims, 0.0f);
-        for (std::size_t part = 0; part < parts; ++part) {
-            const float weight = std::exp(m_state.partialMax[at(part)] - max);
-            const float* out = m_state.partialOut + at(part) * dims;
-            sum += weight * m_state.partialSum[at(part)];
-            for (std::size_t d = 0; d < dims; ++d)
-                m_own.out[d] += weight * out[d];
+    const std::size_t dims = m_state.kvLayout().dims(), end = first + tokens;
+    for (std::size_t next; first < end; first = next) { // as long as segments have the same size
+        const auto position = [&](std::size_t token) {
+            return static_cast<std::uint32_t>(stretch.position + token);
+        };
+        for (next = first + 1; next < end && segmentOf(position(next)) == segmentOf(position(first));)
+            ++next;
+        const AttentionTask whole = taskFor(step, stretch, head, first, next - first);
+        const Segments segments(position(next - 1), 0);
+        std::fill_n(m_own.joinedSum, whole.queries, 0.0f);
+        for (std::size_t segment = whole.begin / segments.size; segment < segments.end; ++segment) {
+            AttentionTask task = whole;
+            if (!cutTo(task, segment, segments.size)) continue;
+            stretch.kernels->attend(task);
+            for (std::size_t i = 0; i < task.queries; ++i)
+                join({m_own.joinedOut + i * dims, m_own.joinedMax + i, m_own.joinedSum + i},
+                     {task.out + i * dims, task.max + i, task.sum + i}, dims);
         }
-        finish(stretch.firstRow, head * group() + i, m_own.out, sum);
+        for (std::size_t i = 0; i < whole.queries; ++i)
+            finish(stretch.firstRow + first + i / group(), head * group() + i % group(),
+                   m_own.joinedOut + i * dims, m_own.joinedSum[i]);
     }
+}
+
+void Forward::Worker::attendOne(const CpuAttention& step, const Stretch& stretch, std::size_t head) {
+    storeKeyValue(step, stretch, head, 0);
+    attendBlock(step, stretch, head, 0, 1);
 }
 
 void Forward::Worker::finish(std::size_t row, std::size_t queryHead, const float* out, float sum) {

@@ -9,8 +9,8 @@ namespace altiplano::kernels {
 
 bool Forward::Worker::begin() {
     const std::size_t hidden = m_model.shape.hidden;
-    return m_team.forEach(m_rows, [&](std::size_t row) {
-        const double position = m_forward.m_batch.rows[row].position;
+    return m_team.forEach(m_rows.all(), [&](std::size_t row) {
+        const double position = m_forward.m_rows[row].position;
         for (std::size_t r = 0; r < m_model.ropes.size(); ++r) {
             const Rope& rope = m_model.ropes[r];
             const std::size_t pairs = rope.inverseFrequency.size();
@@ -21,7 +21,8 @@ bool Forward::Worker::begin() {
             }
         }
         if (!m_model.embeds)
-            std::memcpy(m_state.x + row * hidden, m_forward.m_hidden.data() + row * hidden,
+            std::memcpy(m_state.x + row * hidden,
+                        m_forward.m_hidden.data() + m_forward.m_rows[row].index * hidden,
                         hidden * sizeof(float));
     });
 }
@@ -29,16 +30,16 @@ bool Forward::Worker::begin() {
 bool Forward::Worker::end() {
     if (m_model.givesLogits) return true;
     const std::size_t hidden = m_model.shape.hidden;
-    return m_team.forEach(m_rows, [&](std::size_t row) {
-        std::memcpy(m_forward.m_hidden.data() + row * hidden, m_state.x + row * hidden,
-                    hidden * sizeof(float));
+    return m_team.forEach(m_rows.all(), [&](std::size_t row) {
+        std::memcpy(m_forward.m_hidden.data() + m_forward.m_rows[row].index * hidden,
+                    m_state.x + row * hidden, hidden * sizeof(float));
     });
 }
 
 bool Forward::Worker::step(const CpuEmbed& step) {
     const std::size_t hidden = m_model.shape.hidden;
-    return m_team.forEach(m_rows, [&](std::size_t row) {
-        const auto token = static_cast<std::size_t>(m_forward.m_batch.rows[row].token);
+    return m_team.forEach(m_rows.all(), [&](std::size_t row) {
+        const auto token = static_cast<std::size_t>(m_forward.m_rows[row].token);
         const std::byte* blocks = m_own.blocks;
         if (step.packed.tiles)
             extractRow(step.packed.type, step.packed.tile(token / kTileRows), token % kTileRows, hidden,
@@ -97,13 +98,15 @@ bool Forward::Worker::step(const CpuGateUp& step) {
 
 bool Forward::Worker::step(const CpuLogits& step) {
     const Product products[] = {{&step.head}};
-    const std::size_t hidden = m_model.shape.hidden, rows = m_forward.m_wanted.size();
-    if (rows == 0) return true;
-    const auto row = [&](std::size_t r) { return m_state.x + m_forward.m_wanted[r] * hidden; };
+    const std::size_t hidden = m_model.shape.hidden;
+    const RowCounts rows = m_forward.m_wantedCounts;
+    if (rows.all() == 0) return true;
+    const auto row = [&](std::size_t r) { return m_state.x + m_forward.m_wanted[r].row * hidden; };
     if (!packRows(products, &step.norm, rows, row)) return false;
     return multiply(products, rows, [&](const Outputs& out) {
         for (std::size_t r = 0; r < out.rows; ++r) {
-            float* y = m_forward.m_logits.data() + (out.firstRow + r) * step.head.weight.rows + out.first;
+            const std::size_t slot = m_forward.m_wanted[out.firstRow + r].slot;
+            float* y = m_forward.m_logits.data() + slot * step.head.weight.rows + out.first;
             std::memcpy(y, out.y + r * out.stride, out.count * sizeof(float));
             if (step.head.bias) m_set.vector.add(step.head.bias + out.first, out.count, y);
         }

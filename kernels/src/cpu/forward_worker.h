@@ -11,7 +11,7 @@ public:
     Worker(const Forward& forward, Team& team, std::uint32_t thread)
         : m_forward(forward), m_model(forward.m_model), m_state(forward.m_state), m_team(team),
           m_thread(thread), m_own(forward.m_state.threads[thread]), m_set(forward.m_model.instructions),
-          m_rows(forward.m_batch.rows.size()) {}
+          m_rows(forward.m_counts) {}
 
     bool begin(); ///< RoPE's angles, and hidden states that came in
     bool step(const CpuEmbed& step);
@@ -36,28 +36,27 @@ private:
     };
 
     /// Packs rows for every format that the matrices take, through `norm` where given. Row r is at row(r);
-    /// without a norm they stand one after the other. One row is packed by every thread for itself: quicker
-    /// than waiting.
-    template <typename Row>
-    bool packRows(std::span<const Product> products, const CpuNorm* norm, std::size_t rows, Row row);
+    /// without a norm those of a kind stand one after the other. One row is packed by every thread for
+    /// itself: quicker than waiting.
+    template <typename RowAt>
+    bool packRows(std::span<const Product> products, const CpuNorm* norm, RowCounts rows, RowAt row);
+    static bool isOne(RowCounts rows) { return rows.prompt == 0 && rows.answer == 1; }
 
     /// Multiplies the packed rows; calls use(Outputs) for every part of the result, on some thread.
     template <typename Use>
-    bool multiply(std::span<const Product> products, std::size_t rows, Use use);
+    bool multiply(std::span<const Product> products, RowCounts rows, Use use);
     template <typename Use>
-    bool multiplyOne(std::span<const Product> products, Use use);
+    bool multiplyFew(std::span<const Product> products, std::size_t answers, Use use);
     template <typename Use>
-    bool multiplyMany(std::span<const Product> products, std::size_t rows, Use use);
+    bool multiplyMany(std::span<const Product> products, RowCounts rows, Use use);
 
     /// Attention of tokens [first, first + tokens) of a stretch to all that they see, for one KV head.
     void attendBlock(const CpuAttention& step, const Stretch& stretch, std::size_t head, std::size_t first,
                      std::size_t tokens);
-    /// Attention of a single row to one of `parts` equal parts of what it sees; with several parts the result
-    /// goes to the state's partial results, at `slot`.
-    void attendPart(const CpuAttention& step, const Stretch& stretch, std::size_t head, std::size_t part,
-                    std::size_t parts, std::size_t slot);
-    void joinParts(const Stretch& stretch, std::size_t head, std::size_t parts, std::size_t firstSlot);
-    std::size_t partsOfDecodes(const CpuAttention& step) const;
+    /// The same for a single row.
+    void attendOne(const CpuAttention& step, const Stretch& stretch, std::size_t head);
+    /// Single rows' attention by a job for each segment of what they see, and another that joins them.
+    bool attendSegments(const CpuAttention& step);
 
     void storeKeyValue(const CpuAttention& step, const Stretch& stretch, std::size_t head, std::size_t token);
     /// Fills in what the tasks of a KV head have in common, and its queries, rotated and scaled.
@@ -77,7 +76,7 @@ private:
     const std::uint32_t m_thread;
     CpuState::Thread& m_own;
     const InstructionSet& m_set;
-    const std::size_t m_rows;
+    const RowCounts m_rows;
 };
 
 } // namespace altiplano::kernels

@@ -14,11 +14,13 @@ bool always() {
 } // namespace
 
 std::span<const InstructionSet> instructionSets() noexcept {
+    static const RowKernels scalar{kScalarMatmul, kScalarAttention}, avx2{kAvx2Matmul, kAvx2Attention},
+        avx512{kAvx512Matmul, kAvx512Attention};
     static const std::array sets{
-        InstructionSet{"scalar", "plain x86-64", kScalarMatmul, kScalarVector, kScalarAttention, always},
-        InstructionSet{"avx2", "AVX2", kAvx2Matmul, kAvx2Vector, kAvx2Attention, hasAvx2},
-        InstructionSet{"avx512", "AVX-512 VNNI", kAvx512Matmul, kAvx512Vector, kAvx512Attention, hasAvx512},
-        InstructionSet{"amx", "AMX BF16", kAmxMatmul, kAvx512Vector, kAmxAttention, hasAmx},
+        InstructionSet{"scalar", "plain x86-64", scalar, scalar, kScalarVector, always},
+        InstructionSet{"avx2", "AVX2", avx2, avx2, kAvx2Vector, hasAvx2},
+        InstructionSet{"avx512", "AVX-512 VNNI", avx512, avx512, kAvx512Vector, hasAvx512},
+        InstructionSet{"amx", "AMX BF16", {kAmxMatmul, kAmxAttention}, avx512, kAvx512Vector, hasAmx},
     };
     return sets;
 }

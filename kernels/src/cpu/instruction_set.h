@@ -9,14 +9,21 @@
 
 namespace altiplano::kernels {
 
+/// How a set computes rows of one kind.
+struct RowKernels {
+    const MatmulKernels& matmul;
+    const AttentionKernels& attention;
+};
+
 /// A family of CPU instructions that this project has kernels for.
 struct InstructionSet {
-    std::string_view name;  ///< as in CpuOptions::instructions
-    std::string_view title; ///< as its maker writes it
-    const MatmulKernels& matmul;
+    std::string_view name;     ///< as in CpuOptions::instructions
+    std::string_view title;    ///< as its maker writes it
+    RowKernels prompt, answer; ///< of rows that were read, and generated: ///< the same ones, but for AMX
     const VectorKernels& vector;
-    const AttentionKernels& attention;
     bool (*supported)(); ///< by this CPU, its operating system and this build
+
+    bool tellsRowsApart() const { return &prompt.matmul != &answer.matmul; }
 };
 
 /// All of them, the plainest first.

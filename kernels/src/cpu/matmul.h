@@ -31,9 +31,9 @@ struct PackedMatrix {
 /// multiplies some tiles by them: `gemv` where there is one row (it reads the weights straight from memory),
 /// `gemm` for more (it unpacks a few tiles at a time in cache and multiplies them by every row).
 ///
-/// Results are float32 and do not depend on which tiles or rows are asked for together: beyond float noise
-/// for float weights, at all for quantized ones. (There one bit's difference would tip the rounding of a
-/// later activation, and a text would be answered otherwise when half of it came out of the prefix cache.)
+/// Results are float32 and do not depend, bit for bit, on which tiles or rows are asked for together, nor on
+/// whether gemv or gemm is. (One bit's difference would tip the rounding of a later activation, and a text
+/// would be answered otherwise when half of it came out of the prefix cache.)
 struct MatmulKernels {
     /// The activation format that a weight type wants, below `formats`.
     std::uint8_t (*format)(QuantType type);
@@ -52,17 +52,18 @@ struct MatmulKernels {
 
     /// Packs rows [first, first + count) of `rows`: `x` [count x columns] holds just these, `activations` is
     /// the memory of all of them. Groups may be packed by different threads. One row (rows == 1) is packed
-    /// for gemv, more for gemm.
+    /// for gemv, where the set has one, more for gemm.
     void (*pack)(std::uint8_t format, const float* x, std::size_t columns, std::size_t rows,
                  std::size_t first, std::size_t count, std::byte* activations);
 
-    /// y[0 .. 8 * count) = tiles [firstTile, firstTile + count) times the one packed row.
+    /// y[0 .. 8 * count) = tiles [firstTile, firstTile + count) times the one packed row. Null in a set that
+    /// multiplies single rows as it does many.
     void (*gemv)(const PackedMatrix& matrix, std::size_t firstTile, std::size_t count,
                  const std::byte* activations, float* y);
 
     /// c[(row - first) * 8 * gemmTiles + i] = (tiles [firstTile, firstTile + tiles) times packed rows [first,
     /// first + count))[i]; 1 <= tiles <= gemmTiles, what is beyond i = 8 * tiles is undefined. `rows` is the
-    /// number packed, as told to pack. `c` is 64-byte aligned. With rows == 1 it is gemv.
+    /// number packed, as told to pack. `c` is 64-byte aligned.
     void (*gemm)(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles,
                  const std::byte* activations, std::size_t rows, std::size_t first, std::size_t count,
                  float* c, std::byte* scratch);
@@ -75,7 +76,7 @@ extern const MatmulKernels kAvx2Matmul;
 /// AVX-512 with VNNI: weights as unsigned bytes times int8 activations.
 extern const MatmulKernels kAvx512Matmul;
 
-/// AMX for prompts, with bfloat16 on both sides; one row goes by AVX-512.
+/// AMX, for prompts: bfloat16 on both sides.
 extern const MatmulKernels kAmxMatmul;
 
 } // namespace altiplano::kernels

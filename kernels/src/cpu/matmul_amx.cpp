@@ -214,8 +214,7 @@ std::size_t groupsOf(std::size_t rows) {
     return (rows + kTileSide - 1) / kTileSide;
 }
 
-std::size_t activationBytes(std::uint8_t format, std::size_t columns, std::size_t rows) {
-    if (rows == 1) return kAvx512Matmul.activationBytes(format, columns, rows);
+std::size_t activationBytes(std::uint8_t, std::size_t columns, std::size_t rows) {
     return groupsOf(rows) * Slabs(columns).tiles * kTileBytes;
 }
 
@@ -234,9 +233,8 @@ void packRow(const float* x, std::size_t columns, std::size_t groups, std::size_
     }
 }
 
-void pack(std::uint8_t format, const float* x, std::size_t columns, std::size_t rows, std::size_t first,
+void pack(std::uint8_t, const float* x, std::size_t columns, std::size_t rows, std::size_t first,
           std::size_t count, std::byte* activations) {
-    if (rows == 1) return kAvx512Matmul.pack(format, x, columns, rows, first, count, activations);
     for (std::size_t row = first; row < first + count; ++row)
         packRow(x + (row - first) * columns, columns, groupsOf(rows), row, activations);
 }
@@ -261,14 +259,8 @@ struct Panel {
     }
 };
 
-void gemv(const PackedMatrix& matrix, std::size_t firstTile, std::size_t count, const std::byte* activations,
-          float* y) {
-    kAvx512Matmul.gemv(matrix, firstTile, count, activations, y);
-}
-
 void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, const std::byte* activations,
           std::size_t rows, std::size_t first, std::size_t count, float* c, std::byte* scratchMemory) {
-    if (rows == 1) return gemv(matrix, firstTile, tiles, activations, c);
     auto& scratch = *reinterpret_cast<Scratch*>(scratchMemory);
     const UnpackFunction unpack = unpackFunction(matrix.type);
     const Slabs slabs(matrix.columns);
@@ -312,14 +304,14 @@ void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, 
 } // namespace
 
 const MatmulKernels kAmxMatmul{
-    .format = [](QuantType type) -> std::uint8_t { return kAvx512Matmul.format(type); },
-    .formats = 2,
+    .format = [](QuantType) -> std::uint8_t { return 0; },
+    .formats = 1,
     .groupRows = kTileSide,
     .gemmTiles = kGemmTiles,
     .activationBytes = activationBytes,
     .scratchBytes = sizeof(Scratch),
     .pack = pack,
-    .gemv = gemv,
+    .gemv = nullptr,
     .gemm = gemm,
 };
 

@@ -80,20 +80,28 @@ __attribute__((flatten)) void gemvTile256(const std::byte* tile, std::size_t col
     _mm256_storeu_ps(y, sum);
 }
 
-template <QuantType type>
-void gemvFloats(const std::byte* tile, std::size_t columns, const Activations& x, float* y) {
-    __m256 sums[4] = {_mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps()};
+/// The products of n tiles, one after the other in memory. Each adds up in one chain, as a gemm does, so that
+/// both give the same bits; several keep the multipliers busy.
+template <QuantType type, int n>
+void gemvFloats(const std::byte* tiles, std::size_t columns, const float* x, float* y) {
+    constexpr std::size_t kBytes = type == QuantType::F32 ? 32 : 16; // of a column
+    __m256 sums[n];
+    unroll<n>([&]<int i>() ALTIPLANO_INLINE { sums[i] = _mm256_setzero_ps(); });
+    const auto add = [&](std::size_t k) ALTIPLANO_INLINE {
+        const __m256 v = _mm256_broadcast_ss(x + k);
+        unroll<n>([&]<int i>() ALTIPLANO_INLINE {
+            sums[i] = _mm256_fmadd_ps(column<type>(tiles + i * columns * kBytes, k), v, sums[i]);
+        });
+    };
     std::size_t k = 0;
     for (; k + 4 <= columns; k += 4) {
-        prefetch<type == QuantType::F32 ? 128 : 64>(tile + k * (type == QuantType::F32 ? 32 : 16));
-        unroll<4>([&]<int i>() ALTIPLANO_INLINE {
-            sums[i] =
-                _mm256_fmadd_ps(column<type>(tile, k + i), _mm256_broadcast_ss(x.floats + k + i), sums[i]);
-        });
+        unroll<n>([&]<int i>()
+                      ALTIPLANO_INLINE { prefetch<4 * kBytes>(tiles + (i * columns + k) * kBytes); });
+        unroll<4>([&]<int i>() ALTIPLANO_INLINE { add(k + i); });
     }
     for (; k < columns; ++k)
-        sums[0] = _mm256_fmadd_ps(column<type>(tile, k), _mm256_broadcast_ss(x.floats + k), sums[0]);
-    _mm256_storeu_ps(y, _mm256_add_ps(_mm256_add_ps(sums[0], sums[1]), _mm256_add_ps(sums[2], sums[3])));
+        add(k);
+    unroll<n>([&]<int i>() ALTIPLANO_INLINE { _mm256_storeu_ps(y + 8 * i, sums[i]); });
 }
 
 /// Calls use.template operator()<n>() for a group's rows.
@@ -187,16 +195,37 @@ void gemmFloats(const GemmTask& task) {
 
 /// The two products of one weight type.
 struct TypeKernels {
-    void (*gemvTile)(const std::byte* tile, std::size_t columns, const Activations& x, float* y);
+    void (*gemv)(const std::byte* tiles, std::size_t count, std::size_t columns, const Activations& x,
+                 float* y);
     void (*gemm)(const GemmTask& task);
 };
 
+template <QuantType type, auto gemvTile>
+void gemvTiles(const std::byte* tiles, std::size_t count, std::size_t columns, const Activations& x,
+               float* y) {
+    const std::size_t bytes = tileBytes(type, columns);
+    for (std::size_t i = 0; i < count; ++i)
+        gemvTile(tiles + i * bytes, columns, x, y + kTileRows * i);
+}
+
 template <QuantType type>
-constexpr TypeKernels kernels32{gemvTile32<Tile32<type>>, gemm32<Tile32<type>>};
+void gemvFloatTiles(const std::byte* tiles, std::size_t count, std::size_t columns, const Activations& x,
+                    float* y) {
+    constexpr int kTogether = 4;
+    const std::size_t bytes = tileBytes(type, columns);
+    std::size_t i = 0;
+    for (; i + kTogether <= count; i += kTogether)
+        gemvFloats<type, kTogether>(tiles + i * bytes, columns, x.floats, y + kTileRows * i);
+    for (; i < count; ++i)
+        gemvFloats<type, 1>(tiles + i * bytes, columns, x.floats, y + kTileRows * i);
+}
+
 template <QuantType type>
-constexpr TypeKernels kernels256{gemvTile256<Tile256<type>>, gemm256<Tile256<type>>};
+constexpr TypeKernels kernels32{gemvTiles<type, gemvTile32<Tile32<type>>>, gemm32<Tile32<type>>};
 template <QuantType type>
-constexpr TypeKernels kernelsFloat{gemvFloats<type>, gemmFloats<type>};
+constexpr TypeKernels kernels256{gemvTiles<type, gemvTile256<Tile256<type>>>, gemm256<Tile256<type>>};
+template <QuantType type>
+constexpr TypeKernels kernelsFloat{gemvFloatTiles<type>, gemmFloats<type>};
 
 TypeKernels kernelsOf(QuantType type) {
     switch (type) {
@@ -248,12 +277,8 @@ std::size_t activationBytes(std::uint8_t format, std::size_t columns, std::size_
 
 void gemv(const PackedMatrix& matrix, std::size_t firstTile, std::size_t count, const std::byte* activations,
           float* y) {
-    const auto gemvTile = kernelsOf(matrix.type).gemvTile;
     const Activations x = ActivationLayout(formatOf(matrix.type), matrix.columns, 1).at(activations, 0, 1, 0);
-    const std::size_t bytes = tileBytes(matrix.type, matrix.columns);
-    const std::byte* tile = matrix.tiles + firstTile * bytes;
-    for (std::size_t i = 0; i < count; ++i)
-        gemvTile(tile + i * bytes, matrix.columns, x, y + kTileRows * i);
+    kernelsOf(matrix.type).gemv(matrix.tile(firstTile), count, matrix.columns, x, y);
 }
 
 void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, const std::byte* activations,

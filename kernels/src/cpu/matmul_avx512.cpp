@@ -29,22 +29,26 @@ Format formatOf(QuantType type) {
     return type == QuantType::F32 || type == QuantType::F16 || type == QuantType::BF16 ? kFloat : kInt8;
 }
 
-/// Fetches what a gemv reads next. Where a pair of tiles ends, that is the next pair.
+/// Strips of float weights that a gemv multiplies at once: each adds up in one chain, as a gemm does.
+constexpr int kFloatStrips = 4;
+
+/// Fetches what is read next. Where a strip ends, that is the one `strips` further.
 class Ahead {
 public:
-    ALTIPLANO_INLINE explicit Ahead(std::size_t tileBytes)
-        : m_tile(tileBytes), m_left(tileBytes > kPrefetch ? tileBytes - kPrefetch : 0) {}
+    ALTIPLANO_INLINE explicit Ahead(std::size_t tileBytes, std::size_t done = 0, std::size_t strips = 1)
+        : m_jump((2 * strips - 1) * tileBytes),
+          m_left(tileBytes - done > kPrefetch ? tileBytes - done - kPrefetch : 0) {}
 
-    /// `bytes` of both tiles at `p` are about to be read.
-    ALTIPLANO_INLINE void prefetch(Strip p, std::size_t bytes) {
-        const Strip next = p.at(kPrefetch + (m_left == 0 ? m_tile : 0));
+    /// The next `bytes` of both tiles are at `p`.
+    ALTIPLANO_INLINE void prefetch(Strip p, std::size_t bytes) const {
+        const Strip next = p.at(kPrefetch + (m_left == 0 ? m_jump : 0));
         for (std::size_t at = 0; at < bytes; at += 64)
             next.prefetch(at);
-        m_left = m_left > bytes ? m_left - bytes : 0;
     }
+    ALTIPLANO_INLINE void pass(std::size_t bytes) { m_left = m_left > bytes ? m_left - bytes : 0; }
 
 private:
-    std::size_t m_tile, m_left;
+    std::size_t m_jump, m_left;
 };
 
 /// The tiles `index` and `index + 1`, or the same one twice where the matrix ends.
@@ -83,6 +87,7 @@ __m512 gemvStrip(Strip p, std::size_t columns, Activations x) {
         Type::scales(p, scale, offset);
         for (int part = 0; part < kParts; ++part) {
             ahead.prefetch(p.at(part * bytes / kParts), bytes / kParts);
+            ahead.pass(bytes / kParts);
             __m512i dot[kRuns * kShared];
             unroll<kRuns>([&]<int run>() ALTIPLANO_INLINE {
                 unroll<kShared>([&]<int i>()
@@ -110,126 +115,175 @@ __m512 gemvStrip(Strip p, std::size_t columns, Activations x) {
 }
 
 template <QuantType type>
-__m512 gemvFloats(Strip p, std::size_t columns, const float* x) {
+void gemvFloats(const Strip (&p)[kFloatStrips], std::size_t columns, const float* x, __m512* y) {
     constexpr std::size_t kBytes = type == QuantType::F32 ? 32 : 16; // of a column
-    __m512 sums[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
-    Ahead ahead(kBytes * columns);
+    __m512 sums[kFloatStrips];
+    unroll<kFloatStrips>([&]<int i>() ALTIPLANO_INLINE { sums[i] = _mm512_setzero_ps(); });
+    Ahead ahead(kBytes * columns, 0, kFloatStrips);
+    const auto add = [&](std::size_t k) ALTIPLANO_INLINE {
+        unroll<kFloatStrips>([&]<int i>() ALTIPLANO_INLINE {
+            sums[i] = _mm512_fmadd_ps(column<type>(p[i], k), _mm512_set1_ps(x[k]), sums[i]);
+        });
+    };
     std::size_t k = 0;
     for (; k + 4 <= columns; k += 4) {
-        ahead.prefetch(p.at(k * kBytes), 4 * kBytes);
-        unroll<4>([&]<int i>() ALTIPLANO_INLINE {
-            sums[i] = _mm512_fmadd_ps(column<type>(p, k + i), _mm512_set1_ps(x[k + i]), sums[i]);
-        });
+        for (const Strip& strip : p)
+            ahead.prefetch(strip.at(k * kBytes), 4 * kBytes);
+        ahead.pass(4 * kBytes);
+        unroll<4>([&]<int i>() ALTIPLANO_INLINE { add(k + i); });
     }
     for (; k < columns; ++k)
-        sums[0] = _mm512_fmadd_ps(column<type>(p, k), _mm512_set1_ps(x[k]), sums[0]);
-    return _mm512_add_ps(_mm512_add_ps(sums[0], sums[1]), _mm512_add_ps(sums[2], sums[3]));
+        add(k);
+    unroll<kFloatStrips>([&]<int i>() ALTIPLANO_INLINE { y[i] = sums[i]; });
 }
 
 template <QuantType type>
-void unpackStretch(Strip p, std::size_t columns, Panel& panel) {
+void unpackStretch(Strip p, std::size_t columns, Ahead ahead, Panel& panel) {
     using Type = Unpack<type>;
+    const std::size_t bytes = kTileRows * quantTraits(type).blockBytes;
     __m512i* quads = panel.quads;
     __m512 *scale = panel.scale, *offset = panel.offset;
     for (std::size_t k = 0; k < columns; k += 32 * Type::kSteps) {
         Type::scales(p, scale, offset);
+        ahead.prefetch(p, bytes);
+        ahead.pass(bytes);
         for (int part = 0; part < Type::kSteps / Type::kShared; ++part, quads += 8 * Type::kShared)
             unroll<8>([&]<int j>() ALTIPLANO_INLINE {
                 __m512i u[Type::kShared];
                 Type::template quads<j>(p, part, u);
                 unroll<Type::kShared>([&]<int i>() ALTIPLANO_INLINE { quads[8 * i + j] = u[i]; });
             });
-        p = p.at(kTileRows * quantTraits(type).blockBytes);
+        p = p.at(bytes);
         scale += Type::kSteps * Type::kRuns, offset += Type::kSteps * Type::kRuns;
     }
 }
 
-/// The results so far of a group's rows, which lie `kGemmTiles` tiles apart. A gemm adds up a row's runs in
-/// the same order as a gemv, so that both give the same bits.
+/// The results so far of `rows` <= n rows, which lie `kGemmTiles` tiles apart. A gemm adds up a row's runs (a
+/// float weight's columns) in the same order as a gemv, so that both give the same bits.
+template <int n>
 ALTIPLANO_INLINE inline void loadRows(const float* c, std::size_t rows, __m512* y) {
-    unroll<kGroupRows>([&]<int t>() ALTIPLANO_INLINE {
+    unroll<n>([&]<int t>() ALTIPLANO_INLINE {
         y[t] = t < rows ? _mm512_loadu_ps(c + 8 * kGemmTiles * t) : _mm512_setzero_ps();
     });
 }
+template <int n>
 ALTIPLANO_INLINE inline void storeRows(const __m512* y, std::size_t rows, float* c) {
-    unroll<kGroupRows>([&]<int t>() ALTIPLANO_INLINE {
+    unroll<n>([&]<int t>() ALTIPLANO_INLINE {
         if (t < rows) _mm512_storeu_ps(c + 8 * kGemmTiles * t, y[t]);
     });
 }
 
-/// c[row][0 .. 16) += the panel times the rows of a group; rows of c are `kGemmTiles` tiles apart.
-template <int runs, int zero>
+/// c[row][0 .. 16) += the panel times the first `rows` <= n rows of a group.
+template <int runs, int zero, int n>
 void multiplyInt8(const Panel& panel, std::size_t columns, Activations x, std::size_t rows, float* c) {
-    constexpr int n = kGroupRows, kQuads = 8 / runs;
+    constexpr int kQuads = 8 / runs, kGroup = kGroupRows;
     __m512 y[n];
-    loadRows(c, rows, y);
+    loadRows<n>(c, rows, y);
     const float* sums = runs == 1 ? x.sums32 : x.sums16;
     const __m512i* quads = panel.quads;
-    for (std::size_t run = 0; run < columns / 32 * runs; ++run, quads += kQuads, sums += n) {
+    for (std::size_t run = 0; run < columns / 32 * runs; ++run, quads += kQuads, sums += kGroup) {
         __m512i dot[n];
         unroll<n>([&]<int t>() ALTIPLANO_INLINE { dot[t] = _mm512_setzero_si512(); });
         unroll<kQuads>([&]<int j>() ALTIPLANO_INLINE {
             const __m512i w = quads[j];
             unroll<n>([&]<int t>() ALTIPLANO_INLINE {
-                dot[t] = _mm512_dpbusd_epi32(dot[t], w, broadcast(x.quads + 4 * (j * n + t)));
+                dot[t] = _mm512_dpbusd_epi32(dot[t], w, broadcast(x.quads + 4 * (j * kGroup + t)));
                 asm volatile("" : "+v"(dot[t])); // keep the order: else g++ hoists loads and spills
             });
         });
         const __m512 scale = panel.scale[run], offset = panel.offset[run];
-        const float* scales = x.scales + run / runs * n;
+        const float* scales = x.scales + run / runs * kGroup;
         unroll<n>([&]<int t>() ALTIPLANO_INLINE {
             y[t] = addRun<zero>(y[t], dot[t], scale, offset, scales[t], sums[t]);
         });
-        x.quads += 4 * kQuads * n;
+        x.quads += 4 * kQuads * kGroup;
     }
-    storeRows(y, rows, c);
+    storeRows<n>(y, rows, c);
 }
 
 template <QuantType type>
-void unpackFloats(Strip p, std::size_t first, std::size_t columns, Panel& panel) {
-    for (std::size_t k = 0; k < columns; ++k)
+void unpackFloats(Strip p, std::size_t first, std::size_t columns, Ahead ahead, Panel& panel) {
+    constexpr std::size_t kBytes = type == QuantType::F32 ? 32 : 16, kTogether = 64 / kBytes;
+    for (std::size_t k = 0; k < columns; ++k) {
+        if (k % kTogether == 0) {
+            ahead.prefetch(p.at((first + k) * kBytes), 64);
+            ahead.pass(64);
+        }
         panel.columns[k] = column<type>(p, first + k);
+    }
 }
 
+template <int n>
 void multiplyFloats(const Panel& panel, std::size_t columns, const float* x, std::size_t rows, float* c) {
-    constexpr int n = kGroupRows;
     __m512 y[n];
-    loadRows(c, rows, y);
-    for (std::size_t k = 0; k < columns; ++k, x += n) {
+    loadRows<n>(c, rows, y);
+    for (std::size_t k = 0; k < columns; ++k, x += kGroupRows) {
         const __m512 w = panel.columns[k];
         unroll<n>([&]<int t>() ALTIPLANO_INLINE { y[t] = _mm512_fmadd_ps(w, _mm512_set1_ps(x[t]), y[t]); });
     }
-    storeRows(y, rows, c);
+    storeRows<n>(y, rows, c);
+}
+
+/// Calls use.template operator()<n>() for `rows` rows of a group.
+template <typename Use>
+ALTIPLANO_INLINE inline void forRows(std::size_t rows, Use use) {
+    static_assert(kGroupRows == 12);
+    switch (rows) {
+    case 1:
+        return use.template operator()<1>();
+    case 2:
+        return use.template operator()<2>();
+    case 3:
+        return use.template operator()<3>();
+    case 4:
+        return use.template operator()<4>();
+    case 5:
+    case 6:
+        return use.template operator()<6>();
+    case 7:
+    case 8:
+        return use.template operator()<8>();
+    default:
+        return use.template operator()<12>();
+    }
 }
 
 /// The kernels of one weight type.
 struct TypeKernels {
-    __m512 (*gemv)(Strip p, std::size_t columns, const Activations& x);
+    /// y[i] = the sums of strips[i] times the row, i < count.
+    void (*gemv)(const Strip (&strips)[kFloatStrips], int count, std::size_t columns, const Activations& x,
+                 __m512* y);
     /// Unpacks columns [first, first + columns) of a strip (block by block: of tiles that start at `first`).
-    void (*unpack)(Strip p, std::size_t first, std::size_t columns, Panel& panel);
+    void (*unpack)(Strip p, std::size_t first, std::size_t columns, Ahead ahead, Panel& panel);
     void (*multiply)(const Panel& panel, std::size_t columns, const Activations& x, std::size_t rows,
                      float* c);
 };
 
 template <QuantType type>
 constexpr TypeKernels quantized() {
-    return {[](Strip p, std::size_t columns, const Activations& x) { return gemvStrip<type>(p, columns, x); },
-            [](Strip p, std::size_t first, std::size_t columns, Panel& panel) {
-                unpackStretch<type>(p.at(tileBytes(type, first)), columns, panel);
+    return {[](const Strip(&strips)[kFloatStrips], int count, std::size_t columns, const Activations& x,
+               __m512* y) {
+                for (int i = 0; i < count; ++i)
+                    y[i] = gemvStrip<type>(strips[i], columns, x);
+            },
+            [](Strip p, std::size_t first, std::size_t columns, Ahead ahead, Panel& panel) {
+                unpackStretch<type>(p.at(tileBytes(type, first)), columns, ahead, panel);
             },
             [](const Panel& panel, std::size_t columns, const Activations& x, std::size_t rows, float* c) {
-                multiplyInt8<Unpack<type>::kRuns, Unpack<type>::kZero>(panel, columns, x, rows, c);
+                forRows(rows, [&]<int n>() ALTIPLANO_INLINE {
+                    multiplyInt8<Unpack<type>::kRuns, Unpack<type>::kZero, n>(panel, columns, x, rows, c);
+                });
             }};
 }
 
 template <QuantType type>
 constexpr TypeKernels floats() {
-    return {[](Strip p, std::size_t columns, const Activations& x) {
-                return gemvFloats<type>(p, columns, x.floats);
-            },
+    return {[](const Strip(&strips)[kFloatStrips], int, std::size_t columns, const Activations& x,
+               __m512* y) { gemvFloats<type>(strips, columns, x.floats, y); },
             unpackFloats<type>,
             [](const Panel& panel, std::size_t columns, const Activations& x, std::size_t rows, float* c) {
-                multiplyFloats(panel, columns, x.floats, rows, c);
+                forRows(rows, [&]<int n>()
+                                  ALTIPLANO_INLINE { multiplyFloats<n>(panel, columns, x.floats, rows, c); });
             }};
 }
 
@@ -304,9 +358,19 @@ void gemv(const PackedMatrix& matrix, std::size_t firstTile, std::size_t count, 
     const ActivationLayout layout(formatOf(matrix.type), matrix.columns, 1);
     const Activations x = layout.at(activations, 0, 0);
     const std::size_t end = firstTile + count;
-    for (std::size_t i = firstTile; i < end; i += 2, y += 16) {
-        const __m512 sums = kernels.gemv(stripOf(matrix, i, end), matrix.columns, x);
-        _mm512_mask_storeu_ps(y, i + 1 < end ? 0xffff : 0xff, sums);
+    for (std::size_t tile = firstTile; tile < end; tile += 2 * kFloatStrips) {
+        Strip strips[kFloatStrips];
+        int n = 0;
+        for (int i = 0; i < kFloatStrips; ++i) {
+            const std::size_t at = tile + 2 * static_cast<std::size_t>(i);
+            strips[i] = stripOf(matrix, at < end ? at : tile, end);
+            n += at < end;
+        }
+        __m512 sums[kFloatStrips];
+        kernels.gemv(strips, n, matrix.columns, x, sums);
+        for (int i = 0; i < n; ++i, y += 16)
+            _mm512_mask_storeu_ps(y, tile + 2 * static_cast<std::size_t>(i) + 1 < end ? 0xffff : 0xff,
+                                  sums[i]);
     }
 }
 
@@ -315,19 +379,27 @@ void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, 
     if (rows == 1) return gemv(matrix, firstTile, tiles, activations, c);
     const TypeKernels kernels = kernelsOf(matrix.type);
     const ActivationLayout layout(formatOf(matrix.type), matrix.columns, rows);
+    const std::size_t wholeTile = tileBytes(matrix.type, matrix.columns);
     Panel& panel = *reinterpret_cast<Panel*>(scratch);
     __builtin_memset(c, 0, count * 8 * kGemmTiles * sizeof(float));
-    for (std::size_t k = 0; k < matrix.columns; k += kStretch) {
+    const auto multiply = [&](std::size_t i, std::size_t k) {
         const std::size_t columns = matrix.columns - k < kStretch ? matrix.columns - k : kStretch;
-        for (std::size_t i = 0; i < tiles; i += 2) {
-            kernels.unpack(stripOf(matrix, firstTile + i, firstTile + tiles), k, columns, panel);
-            for (std::size_t row = 0; row < count; row += kGroupRows) {
-                const std::size_t left = count - row;
-                kernels.multiply(panel, columns, layout.at(activations, first + row, k),
-                                 left < kGroupRows ? left : kGroupRows, c + 8 * (row * kGemmTiles + i));
-            }
+        const Ahead ahead(wholeTile, wholeTile * k / matrix.columns);
+        kernels.unpack(stripOf(matrix, firstTile + i, firstTile + tiles), k, columns, ahead, panel);
+        for (std::size_t row = 0; row < count; row += kGroupRows) {
+            const std::size_t left = count - row;
+            kernels.multiply(panel, columns, layout.at(activations, first + row, k),
+                             left < kGroupRows ? left : kGroupRows, c + 8 * (row * kGemmTiles + i));
         }
-    }
+    };
+    if (count <= kGroupRows) // the weights are read from memory in their order,
+        for (std::size_t i = 0; i < tiles; i += 2)
+            for (std::size_t k = 0; k < matrix.columns; k += kStretch)
+                multiply(i, k);
+    else // the activations from the second-level cache
+        for (std::size_t k = 0; k < matrix.columns; k += kStretch)
+            for (std::size_t i = 0; i < tiles; i += 2)
+                multiply(i, k);
 }
 
 } // namespace
