@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include <atomic>
+#include <chrono>
 #include <set>
 #include <vector>
 
@@ -58,6 +59,23 @@ private slots:
                 source.get_token());
             QVERIFY(after <= static_cast<int>(kThreads));
             QCOMPARE(std::set<int>(rounds.begin(), rounds.end()).size(), std::size_t{1});
+        }
+    }
+
+    /// Threads that fall asleep while they wait, within a run and between runs, are woken.
+    void wakesWhoWaitsLong() {
+        ThreadPool pool(3);
+        for (int run = 0; run < 20; ++run) {
+            std::atomic<int> jobs = 0;
+            pool.run([&](Team& team, std::uint32_t) {
+                for (int round = 0; round < 3; ++round)
+                    team.forEach(4, [&](std::size_t i) {
+                        if (i == 3) std::this_thread::sleep_for(std::chrono::microseconds(run * 100));
+                        ++jobs;
+                    });
+            });
+            QCOMPARE(jobs.load(), 12);
+            std::this_thread::sleep_for(std::chrono::microseconds(run * 50));
         }
     }
 

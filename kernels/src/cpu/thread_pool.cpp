@@ -1,23 +1,41 @@
 #include "cpu/thread_pool.h"
 
+#include <algorithm>
+#include <chrono>
 #include <immintrin.h>
 
 namespace altiplano::kernels {
-namespace {
 
-/// Waiting for other threads' work: they are running, so spin first; then let others have the core.
-constexpr int kSpins = 5000;
-template <typename Done>
-void waitUntil(Done done) {
-    for (int spins = 0; !done(); ++spins) {
-        if (spins < kSpins)
+bool Patience::stayAwake(const std::atomic<std::uint32_t>& value, std::uint32_t old,
+                         std::uint32_t microseconds) const {
+    using Clock = std::chrono::steady_clock;
+    const auto changed = [&] { return value.load(std::memory_order_acquire) != old; };
+    if (changed()) return true;
+    const auto end = Clock::now() + std::chrono::microseconds(microseconds);
+    do {
+        for (int i = 0; i < 4; ++i) {
             _mm_pause();
-        else
-            std::this_thread::yield();
+            if (changed()) return true;
+        }
+    } while (Clock::now() < end);
+    return false;
+}
+
+void Patience::waitWhile(const std::atomic<std::uint32_t>& value, std::uint32_t old) {
+    if (value.load(std::memory_order_acquire) != old) return;
+    const std::uint32_t microseconds = m_microseconds.load(std::memory_order_relaxed);
+    if (stayAwake(value, old, microseconds)) {
+        if (microseconds < kMost) m_microseconds.store(2 * microseconds, std::memory_order_relaxed);
+    } else {
+        m_microseconds.store(std::max(microseconds / 4, kLeast), std::memory_order_relaxed);
+        value.wait(old, std::memory_order_acquire);
     }
 }
 
-} // namespace
+void Patience::waitForRun(const std::atomic<std::uint32_t>& run, std::uint32_t old) const {
+    if (!stayAwake(run, old, m_microseconds.load(std::memory_order_relaxed)))
+        run.wait(old, std::memory_order_acquire);
+}
 
 bool Team::meet() {
     const std::uint32_t meeting = m_meeting.load(std::memory_order_relaxed);
@@ -27,9 +45,11 @@ bool Team::meet() {
         for (Share& share : m_shares)
             share.next.store(0, std::memory_order_relaxed);
         m_goOn = !m_stopped.load(std::memory_order_relaxed);
-        m_meeting.store(meeting + 1, std::memory_order_release);
+        // Not a store: it could still be on its way when the notification looks for who sleeps.
+        m_meeting.fetch_add(1, std::memory_order_seq_cst);
+        m_meeting.notify_all();
     } else {
-        waitUntil([&] { return m_meeting.load(std::memory_order_acquire) != meeting; });
+        m_patience.waitWhile(m_meeting, meeting);
     }
     return m_goOn;
 }
@@ -58,25 +78,24 @@ void ThreadPool::quit() {
 
 void ThreadPool::run(const Work& work, const std::stop_token& stop) {
     const std::scoped_lock lock(m_running);
-    Team team(threads(), stop);
+    Team team(threads(), stop, m_patience);
     m_work = &work;
     m_team = &team;
     m_busy.store(threads() - 1, std::memory_order_relaxed);
     m_run.fetch_add(1, std::memory_order_release);
     m_run.notify_all();
     work(team, 0);
-    waitUntil([&] { return m_busy.load(std::memory_order_acquire) == 0; });
+    for (std::uint32_t busy; (busy = m_busy.load(std::memory_order_acquire)) != 0;)
+        m_patience.waitWhile(m_busy, busy);
 }
 
 void ThreadPool::workerLoop(std::uint32_t thread) {
     for (std::uint32_t seen = 0;;) {
-        for (int spins = 0; spins < kSpins && m_run.load(std::memory_order_relaxed) == seen; ++spins)
-            _mm_pause();
-        m_run.wait(seen, std::memory_order_acquire);
+        m_patience.waitForRun(m_run, seen);
         seen = m_run.load(std::memory_order_acquire);
         if (m_quit.load()) return;
         (*m_work)(*m_team, thread);
-        m_busy.fetch_sub(1, std::memory_order_release);
+        if (m_busy.fetch_sub(1, std::memory_order_seq_cst) == 1) m_busy.notify_all();
     }
 }
 

@@ -11,12 +11,31 @@
 
 namespace altiplano::kernels {
 
+/// How the threads of a pool wait for each other: awake as long as that has paid lately, then asleep. Where
+/// every thread has a core, the others arrive within microseconds and falling asleep would cost more; where
+/// cores are shared, who waits awake keeps the core from whom it waits for.
+class Patience {
+public:
+    /// Returns once `value` is no longer `old`. Who changes it has to notify.
+    void waitWhile(const std::atomic<std::uint32_t>& value, std::uint32_t old);
+
+    /// The same where how long it takes says nothing about the threads.
+    void waitForRun(const std::atomic<std::uint32_t>& run, std::uint32_t old) const;
+
+private:
+    bool stayAwake(const std::atomic<std::uint32_t>& value, std::uint32_t old,
+                   std::uint32_t microseconds) const;
+
+    std::atomic<std::uint32_t> m_microseconds = kMost; ///< to stay awake; a race costs no more than time
+    static constexpr std::uint32_t kMost = 256, kLeast = 2;
+};
+
 /// What the threads of one run share: the next job and the place where they meet. Every thread goes through
 /// the same calls in the same order.
 class Team {
 public:
-    Team(std::uint32_t threads, std::stop_token stop)
-        : m_threads(threads), m_stop(std::move(stop)), m_shares(threads) {}
+    Team(std::uint32_t threads, std::stop_token stop, Patience& patience)
+        : m_threads(threads), m_stop(std::move(stop)), m_patience(patience), m_shares(threads) {}
 
     std::uint32_t threads() const { return m_threads; }
 
@@ -68,6 +87,7 @@ private:
 
     const std::uint32_t m_threads;
     const std::stop_token m_stop;
+    Patience& m_patience;
     std::atomic<bool> m_stopped = false;
     bool m_goOn = true; ///< written by the last thread to arrive, read by all before they arrive again
     std::vector<Share> m_shares;
@@ -99,10 +119,11 @@ private:
     void quit();
 
     std::mutex m_running;
+    Patience m_patience; ///< within runs
     const Work* m_work = nullptr;
     Team* m_team = nullptr;
-    std::atomic<std::uint32_t> m_run = 0; ///< number of the run; its change wakes the workers
-    std::atomic<std::uint32_t> m_busy = 0;
+    std::atomic<std::uint32_t> m_run = 0;  ///< number of the run; its change wakes the workers
+    std::atomic<std::uint32_t> m_busy = 0; ///< workers that have not finished it
     std::atomic<bool> m_quit = false;
     std::vector<std::thread> m_workers;
 };
