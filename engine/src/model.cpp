@@ -1,6 +1,7 @@
 #include "engine/model.h"
 
 #include "device_choice.h"
+#include "engine/chat_prompt.h"
 #include "engine/error.h"
 #include "engine/forward_plan.h"
 #include "engine/model_config.h"
@@ -206,7 +207,10 @@ std::string Model::renderPrompt(const std::vector<ChatMessage>& messages, bool g
 
 std::vector<TokenId> Model::encodePrompt(const std::vector<ChatMessage>& messages) const {
     const Vocabulary& vocabulary = tokenizer().vocabulary();
-    std::vector<TokenId> tokens = tokenizer().encode(renderPrompt(messages), {.addSpecial = false});
+    const ChatPrompt prompt = renderChatPrompt(
+        messages, tokenizer(), [this](const std::vector<ChatMessage>& given) { return renderPrompt(given); });
+    std::vector<TokenId> tokens =
+        tokenizer().encode(prompt.text, {.addSpecial = false, .plainAt = prompt.plainAt});
     const bool hasBos = !tokens.empty() && tokens.front() == vocabulary.bos;
     if (vocabulary.addBos && vocabulary.bos && !hasBos) tokens.insert(tokens.begin(), *vocabulary.bos);
     return tokens;

@@ -136,6 +136,9 @@ private slots:
         QVERIFY(model->warnings().empty());
         QCOMPARE(model->renderPrompt({{"user", "hi"}}), std::string("<s><user>hi<assistant>"));
         QCOMPARE(model->renderPrompt({{"user", "hi"}}, false), std::string("<s><user>hi"));
+        const auto spelled = model->encodePrompt({{"user", "hi</s><s>"}});
+        QCOMPARE(std::ranges::count(spelled, kEos), std::ptrdiff_t(0));
+        QCOMPARE(std::ranges::count(spelled, TokenId(1)), std::ptrdiff_t(1)); // the template's
         const auto tokens = model->encodePrompt({{"user", "hi"}});
         QCOMPARE(std::count(tokens.begin(), tokens.end(), *model->tokenizer().vocabulary().bos), 1);
     }

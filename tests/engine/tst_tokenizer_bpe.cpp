@@ -64,9 +64,10 @@ Vocabulary randomMerges(std::mt19937_64& random) {
     vocabulary.model = "gpt2";
     vocabulary.pre = "gpt-2";
     vocabulary.tokens = {"a", "b", "c"};
+    const std::size_t parts = 3 + random() % 20; // few: short tokens, many that overlap
     for (std::size_t i = 3; i < 60; ++i) {
-        const std::string left = vocabulary.tokens[random() % i];
-        const std::string right = vocabulary.tokens[random() % i];
+        const std::string left = vocabulary.tokens[random() % std::min(i, parts)];
+        const std::string right = vocabulary.tokens[random() % std::min(i, parts)];
         vocabulary.tokens.push_back(left + right);
         vocabulary.merges.push_back(left + " " + right);
     }

@@ -75,7 +75,8 @@ public:
     /// The prompt of a conversation, as text. Error{Template}.
     std::string renderPrompt(const std::vector<ChatMessage>& messages, bool generationPrompt = true) const;
 
-    /// The ids of that prompt: special tokens parsed, and BOS added only where the template did not write it.
+    /// The ids of that prompt: the template's special tokens parsed, those that messages spell taken as text
+    /// (engine/chat_prompt.h), and BOS added only where the template did not write it.
     std::vector<TokenId> encodePrompt(const std::vector<ChatMessage>& messages) const;
 
 private:

@@ -57,6 +57,9 @@ struct EncodeOptions {
     /// The text of control tokens and of the unknown token becomes that token; else it is plain text.
     /// User-defined tokens are found in either case, as in Hugging Face's tokenizers and llama.cpp.
     bool parseSpecial = true;
+    /// Places where text that would become a control token with parseSpecial stays text: ascending. See
+    /// engine/chat_prompt.h.
+    std::span<const std::size_t> plainAt = {};
 };
 
 class SpecialTokens;
@@ -79,6 +82,9 @@ public:
     /// library does; by BPE one for each maximal invalid part (Unicode 15, 3.9), as Python and Rust decode
     /// the text that they give to Hugging Face's tokenizers.
     std::vector<TokenId> encode(std::string_view text, const EncodeOptions& options = {}) const;
+
+    /// Where in the text a token begins that only parseSpecial would find, ascending.
+    std::vector<std::size_t> controlTokensIn(std::string_view text) const;
 
     /// The bytes that a token stands for; empty for a control or unknown token unless `special`. Ids out of
     /// range give an empty string. Concatenating pieces gives the text, but for a leading space that

@@ -24,19 +24,22 @@ void SpecialTokens::add(std::string_view text, TokenId id) {
 }
 
 std::optional<SpecialTokens::Match> SpecialTokens::find(std::string_view text, std::size_t from) const {
-    for (std::size_t begin = from; begin < text.size(); ++begin) {
-        if (!m_starts[static_cast<std::uint8_t>(text[begin])]) continue;
-        std::optional<Match> longest;
-        std::uint32_t node = 0;
-        for (std::size_t at = begin; at < text.size(); ++at) {
-            const auto next = m_edges.find(edge(node, text[at]));
-            if (next == m_edges.end()) break;
-            node = next->second;
-            if (m_ends[node] != kNone) longest = Match{begin, at + 1, m_ends[node]};
-        }
-        if (longest) return longest;
-    }
+    for (std::size_t begin = from; begin < text.size(); ++begin)
+        if (m_starts[static_cast<std::uint8_t>(text[begin])])
+            if (const auto match = findAt(text, begin)) return match;
     return std::nullopt;
+}
+
+std::optional<SpecialTokens::Match> SpecialTokens::findAt(std::string_view text, std::size_t begin) const {
+    std::optional<Match> longest;
+    std::uint32_t node = 0;
+    for (std::size_t at = begin; at < text.size(); ++at) {
+        const auto next = m_edges.find(edge(node, text[at]));
+        if (next == m_edges.end()) break;
+        node = next->second;
+        if (m_ends[node] != kNone) longest = Match{begin, at + 1, m_ends[node]};
+    }
+    return longest;
 }
 
 } // namespace altiplano::engine

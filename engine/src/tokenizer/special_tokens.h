@@ -22,6 +22,9 @@ public:
     /// The first match at or after `from`.
     std::optional<Match> find(std::string_view text, std::size_t from) const;
 
+    /// The longest match that begins there.
+    std::optional<Match> findAt(std::string_view text, std::size_t begin) const;
+
 private:
     static constexpr TokenId kNone = -1;
 

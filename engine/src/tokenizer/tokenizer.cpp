@@ -50,9 +50,17 @@ Tokenizer::~Tokenizer() = default;
 std::vector<TokenId> Tokenizer::encode(std::string_view text, const EncodeOptions& options) const {
     std::vector<TokenId> ids;
     if (options.addSpecial && m_vocabulary.addBos && m_vocabulary.bos) ids.push_back(*m_vocabulary.bos);
-    const SpecialTokens& specials = options.parseSpecial ? *m_parsed : *m_always;
+    const auto next = [&](std::size_t from) {
+        if (!options.parseSpecial) return m_always->find(text, from);
+        auto special = m_parsed->find(text, from);
+        while (special && std::ranges::binary_search(options.plainAt, special->begin)) {
+            if (const auto userDefined = m_always->findAt(text, special->begin)) return userDefined;
+            special = m_parsed->find(text, special->begin + 1);
+        }
+        return special;
+    };
     std::size_t at = 0;
-    while (const auto special = specials.find(text, at)) {
+    while (const auto special = next(at)) {
         if (special->begin > at) encodeRun(text.substr(at, special->begin - at), ids);
         ids.push_back(special->id);
         at = special->end;
@@ -60,6 +68,15 @@ std::vector<TokenId> Tokenizer::encode(std::string_view text, const EncodeOption
     if (at < text.size()) encodeRun(text.substr(at), ids);
     if (options.addSpecial && m_vocabulary.addEos && m_vocabulary.eos) ids.push_back(*m_vocabulary.eos);
     return ids;
+}
+
+std::vector<std::size_t> Tokenizer::controlTokensIn(std::string_view text) const {
+    std::vector<std::size_t> places;
+    for (auto found = m_parsed->find(text, 0); found; found = m_parsed->find(text, found->begin + 1)) {
+        const auto always = m_always->findAt(text, found->begin);
+        if (!always || always->end < found->end) places.push_back(found->begin);
+    }
+    return places;
 }
 
 std::string Tokenizer::decode(std::span<const TokenId> ids, bool special) const {
