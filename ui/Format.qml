@@ -67,6 +67,16 @@ QtObject {
         return path.slice(path.lastIndexOf("/") + 1)
     }
 
+    // A section of the chats, as ChatListModel names it
+    function section(name: string): string {
+        const titles = { pinned: qsTr("Pinned"), today: qsTr("Today"), yesterday: qsTr("Yesterday"),
+                         week: qsTr("Previous 7 days") }
+        if (name in titles || name === "")
+            return titles[name] ?? ""
+        const [year, month] = name.split("-")
+        return new Date(year, month - 1, 1).toLocaleDateString(Qt.locale(), "MMMM yyyy")
+    }
+
     function device(backend: string, threads: int): string {
         if (backend !== "cpu")
             return qsTr("GPU")

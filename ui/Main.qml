@@ -42,6 +42,8 @@ Window {
     }
 
     Loader { id: fileDialog }
+    Shortcut { sequence: "F9"; onActivated: sidebar.toggle() }
+    Shortcut { sequences: ["Ctrl+K", StandardKey.Find]; onActivated: sidebar.search() }
     Shortcut { sequences: [StandardKey.Open]; onActivated: window.chooseFile() }
     Shortcut { sequences: [StandardKey.New]; onActivated: window.chat.newChat() }
     Shortcut { sequences: [StandardKey.Quit]; onActivated: Qt.quit() }
@@ -58,10 +60,12 @@ Window {
         onChooseFile: window.chooseFile()
         onDone: window.write()
         onPerformanceToggled: performance.toggle()
+        onSidebarToggled: sidebar.toggle()
     }
     Conversation {
         id: conversation
-        anchors { top: topBar.bottom; bottom: bottom.top; left: parent.left; right: parent.right; rightMargin: performance.taken }
+        anchors { top: topBar.bottom; bottom: bottom.top; left: parent.left; right: parent.right }
+        anchors { leftMargin: sidebar.taken; rightMargin: performance.taken }
         visible: window.chat.title !== ""
         app: window.app
     }
@@ -79,12 +83,9 @@ Window {
         bottomPadding: 12
         spacing: Theme.unit
 
-        Undo {
-            anchors.horizontalCenter: parent.horizontalCenter
-            visible: window.chat.canBringBack && !window.begun
-            text: qsTr("You started a new chat.")
-            action: qsTr("Bring the last one back")
-            onAccepted: window.chat.bringBack()
+        ChatNotice {
+            width: parent.width
+            store: window.app.store
         }
         LoadingNotice {
             width: parent.width
@@ -121,6 +122,20 @@ Window {
         id: performance
         anchors { top: topBar.bottom; bottom: parent.bottom; right: parent.right }
         app: window.app
+        onClosed: window.write()
+    }
+    Rectangle {
+        anchors { top: topBar.bottom; bottom: parent.bottom; left: parent.left; right: parent.right }
+        visible: sidebar.narrow && sidebar.shown
+        color: "black"
+        opacity: 0.35
+        TapHandler { onTapped: sidebar.leave() }
+    }
+    Sidebar {
+        id: sidebar
+        anchors { top: topBar.bottom; bottom: parent.bottom }
+        app: window.app
+        narrow: window.width < Theme.column + 1
         onClosed: window.write()
     }
     DropTarget {

@@ -8,22 +8,26 @@ Item {
     signal chooseFile()
     signal done()
     signal performanceToggled()
+    signal sidebarToggled()
 
     implicitHeight: Theme.control + 2 * Theme.unit
 
     RowLayout {
-        anchors { fill: parent; leftMargin: 16; rightMargin: 8 }
+        anchors { fill: parent; leftMargin: 8; rightMargin: 8 }
         spacing: Theme.unit
 
-        Icon {
-            name: "mark"
-            color: Theme.accent
+        IconButton {
+            objectName: "sidebarButton"
+            iconName: "sidebar"
+            text: qsTr("Chats")
+            hint: qsTr("Show or hide the chats (F9)")
+            onClicked: bar.sidebarToggled()
         }
-        Label {
+        ChatTitle {
             Layout.fillWidth: true
-            text: bar.app.chat.title || qsTr("New chat")
-            font.weight: Font.Medium
-            Accessible.role: Accessible.Heading
+            chat: bar.app.chat
+            flashMs: bar.app.appearance.caretFlashMs
+            onDone: bar.done()
         }
         ModelChip {
             id: chip

@@ -2,6 +2,8 @@
 
 #include "appearance.h"
 #include "chat_controller.h"
+#include "chats/chat_list_model.h"
+#include "chats/chat_store.h"
 #include "model_controller.h"
 #include "performance_model.h"
 
@@ -16,22 +18,39 @@ class AppContext : public QObject {
     QML_ELEMENT
     QML_UNCREATABLE("Made by the application")
     Q_PROPERTY(ChatController* chat READ chat CONSTANT)
+    Q_PROPERTY(ChatListModel* chats READ chats CONSTANT)
+    Q_PROPERTY(ChatStore* store READ store CONSTANT)
+    Q_PROPERTY(bool sidebarShown READ sidebarShown WRITE setSidebarShown NOTIFY sidebarShownChanged)
     Q_PROPERTY(ModelController* model READ model CONSTANT)
     Q_PROPERTY(PerformanceModel* performance READ performance CONSTANT)
     Q_PROPERTY(Appearance* appearance READ appearance CONSTANT)
 public:
     AppContext(EnginePort& engine, Settings& settings)
-        : m_model(engine, settings), m_chat(engine, m_model), m_performance(engine) {}
+        : m_settings(settings), m_store(settings.dataFolder()), m_chats(m_store), m_model(engine, settings),
+          m_chat(engine, m_model, m_store, m_chats), m_performance(engine) {}
 
     ChatController* chat() { return &m_chat; }
+    ChatListModel* chats() { return &m_chats; }
+    ChatStore* store() { return &m_store; }
+    bool sidebarShown() const { return m_settings.sidebarShown(); }
+    void setSidebarShown(bool shown) {
+        m_settings.setSidebarShown(shown);
+        emit sidebarShownChanged();
+    }
     ModelController* model() { return &m_model; }
     PerformanceModel* performance() { return &m_performance; }
     Appearance* appearance() { return &m_appearance; }
 
     Q_INVOKABLE static void copy(const QString& text); ///< to the clipboard
 
+signals:
+    void sidebarShownChanged();
+
 private:
+    Settings& m_settings;
     Appearance m_appearance;
+    ChatStore m_store;
+    ChatListModel m_chats;
     ModelController m_model;
     ChatController m_chat;
     PerformanceModel m_performance;

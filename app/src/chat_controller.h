@@ -1,5 +1,6 @@
 #pragma once
 
+#include "chats/chat_list_model.h"
 #include "engine_port.h"
 #include "message_model.h"
 #include "model_controller.h"
@@ -10,17 +11,20 @@
 
 namespace altiplano::app {
 
-/// One conversation: sends what the user writes to the engine, takes in the answer, and has its numbers. A
-/// message that is sent while the model still loads waits for it. GUI thread only.
+/// The chat on the page: sends what the user writes to the engine, takes in the answers, and has their
+/// numbers. An answer goes on when another chat is opened. A message that is sent while the model still loads
+/// waits for it. What was written is stored before the engine starts, and its answer twice a second. GUI
+/// thread only.
 class ChatController : public QObject {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Made by the application")
     Q_PROPERTY(MessageModel* messages READ messages CONSTANT)
-    Q_PROPERTY(QString title READ title NOTIFY changed)
+    Q_PROPERTY(qint64 chatId READ chatId NOTIFY changed)
+    Q_PROPERTY(QString title READ title WRITE setTitle NOTIFY changed)
     Q_PROPERTY(bool busy READ busy NOTIFY changed)
     Q_PROPERTY(bool canSend READ canSend NOTIFY changed)
-    Q_PROPERTY(bool canBringBack READ canBringBack NOTIFY changed)
+    Q_PROPERTY(bool canContinue READ canContinue NOTIFY changed)
     Q_PROPERTY(double tokensPerSecond READ tokensPerSecond NOTIFY numbersChanged)
     Q_PROPERTY(double firstTokenSeconds READ firstTokenSeconds NOTIFY numbersChanged)
     Q_PROPERTY(int contextUsed READ contextUsed NOTIFY numbersChanged)
@@ -28,19 +32,28 @@ class ChatController : public QObject {
     Q_PROPERTY(int promptDone READ promptDone NOTIFY numbersChanged)
     Q_PROPERTY(int promptTotal READ promptTotal NOTIFY numbersChanged)
 public:
-    ChatController(EnginePort& engine, ModelController& model, QObject* parent = nullptr);
+    ChatController(EnginePort& engine, ModelController& model, ChatStore& store, ChatListModel& chats,
+                   QObject* parent = nullptr);
+    ~ChatController() override; ///< stores what has come of the answers
 
     Q_INVOKABLE void send(const QString& text);
     Q_INVOKABLE void stop();
-    Q_INVOKABLE void regenerate(); ///< the last answer, anew
+    Q_INVOKABLE void regenerate(int row = -1); ///< that answer (-1: the last one) anew, as another branch
+    Q_INVOKABLE void continueAnswer();         ///< the last one, if it was stopped or cut, from where it ends
+    Q_INVOKABLE void edit(int row,
+                          const QString& text);       ///< asks that question differently, as another branch
+    Q_INVOKABLE void showBranch(int row, int branch); ///< another branch of that message (0..branchCount-1)
     Q_INVOKABLE void newChat();
-    Q_INVOKABLE void bringBack(); ///< undoes newChat, until something is sent
+    /// Shows a chat, at its newest message or on the branch of the one given.
+    Q_INVOKABLE void openChat(qint64 id, qint64 message = 0);
 
     MessageModel* messages() { return &m_messages; }
-    QString title() const; ///< the start of the first message; empty: nothing was said yet
-    bool busy() const { return m_answering; }
+    qint64 chatId() const { return m_chat; } ///< 0: nothing was said yet
+    QString title() const;                   ///< empty: nothing was said yet
+    void setTitle(const QString& title);
+    bool busy() const { return visibleAnswer() != nullptr; }
     bool canSend() const;
-    bool canBringBack() const { return !m_previous.empty(); }
+    bool canContinue() const;
     double tokensPerSecond() const { return m_tokensPerSecond; }     ///< 0: not known yet
     double firstTokenSeconds() const { return m_firstTokenSeconds; } ///< 0: not known yet
     int contextUsed() const { return m_contextUsed; }
@@ -51,15 +64,38 @@ public:
 signals:
     void changed();
     void numbersChanged();
+    void messageFound(int row); ///< a chat was opened at this message
 
 private:
-    void ask();
-    void submit();
-    engine::GenerationRequest request();
-    void close(MessageModel::State state, const QString& error = {});
+    /// One that is under way, or waits for the store or the model.
+    struct Answer {
+        MessageRecord message; ///< as far as it came
+        AnswerFigures before;  ///< of what was there when it was continued
+        engine::GenerationRequest asked;
+        std::vector<MessageId> lastIds; ///< of each message in `asked`: the newest it holds
+        RequestId request = 0;          ///< 0: not submitted yet
+        bool stored = false;            ///< the prompt is
+        bool fresh = false;             ///< something of it is not stored
+    };
+
+    void ask(MessageId parent, std::vector<MessageRecord> stored = {});
+    void begin(Answer answer, std::vector<MessageRecord> stored);
+    void buildRequest(Answer& answer) const;
+    void submitWaiting();
+    void close(Answer& answer, turn::State state, const QString& error = {});
+    void saveAnswers();
+    void onRead(ChatId id, MessageId message, std::vector<MessageRecord> messages);
+    void setChat(ChatId id);
+    ChatRecord touched() const;
     void clearNumbers();
+    void takeNumbers(const AnswerUpdate& update);
+
+    Answer* answerTo(RequestId id);
+    Answer* answerIn(ChatId chat);
+    const Answer* visibleAnswer() const;
 
     void onModelChanged();
+    void onRecordChanged(ChatId id);
     void onAnswered(RequestId id, const AnswerUpdate& update);
     void onDropped(RequestId id, const engine::events::Dropped& what);
     void onFinished(RequestId id, const engine::events::Finished& result);
@@ -67,12 +103,14 @@ private:
 
     EnginePort& m_engine;
     ModelController& m_model;
+    ChatStore& m_store;
+    ChatListModel& m_chats;
     MessageModel m_messages;
-    std::vector<MessageModel::Message> m_previous; ///< the chat before newChat
-    int m_previousContextUsed = 0;
-    std::vector<int> m_rowAfter; ///< of each message in the request: the row that follows what it holds
-    RequestId m_request = 0;     ///< 0: not submitted (yet)
-    bool m_answering = false;
+    ChatId m_chat = 0;
+    ChatId m_opening = 0;          ///< being read
+    ChatId m_deletedOnThePage = 0; ///< comes back to it when that is undone
+    std::vector<Answer> m_answers;
+    QTimer m_saveTimer;
     double m_tokensPerSecond = 0;
     double m_firstTokenSeconds = 0;
     int m_contextUsed = 0;

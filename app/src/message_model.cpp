@@ -2,103 +2,148 @@
 
 #include <QQmlEngine>
 
+#include <algorithm>
 #include <utility>
 
 namespace altiplano::app {
 
-void MessageModel::addUserMessage(const QString& text) {
-    Message message{User, Complete, text, {}, std::make_unique<BlockModel>()};
-    message.blocks->setPlain(text);
-    add(std::move(message));
+void MessageModel::show(MessageTree tree, MessageId leaf) {
+    const auto old = std::exchange(m_blocks, {}); // delegates may hold them until the reset is over
+    beginResetModel();
+    m_tree = std::move(tree);
+    m_path = m_tree.pathTo(m_tree.find(leaf) ? leaf : m_tree.newestLeaf());
+    m_forgotten = 0;
+    endResetModel();
 }
 
-void MessageModel::addAnswer() {
-    add({Assistant, Waiting, {}, {}, std::make_unique<BlockModel>()});
+void MessageModel::add(MessageRecord message) {
+    const MessageId id = message.id;
+    m_tree.put(std::move(message));
+    showPath(m_tree.pathTo(id));
 }
 
-void MessageModel::add(Message message) {
-    const int row = rowCount();
-    QQmlEngine::setObjectOwnership(message.blocks.get(), QQmlEngine::CppOwnership);
-    beginInsertRows({}, row, row);
-    m_messages.push_back(std::move(message));
+void MessageModel::setLeaf(MessageId leaf) {
+    if (m_tree.find(leaf)) showPath(m_tree.pathTo(leaf));
+}
+
+/// Rows that both branches have stay as they are.
+void MessageModel::showPath(std::vector<MessageId> path) {
+    const auto common = std::mismatch(m_path.begin(), m_path.end(), path.begin(), path.end());
+    const int first = static_cast<int>(common.first - m_path.begin());
+    if (first < rowCount()) {
+        beginRemoveRows({}, first, rowCount() - 1);
+        m_path.erase(common.first, m_path.end());
+        endRemoveRows();
+        m_forgotten = std::min(m_forgotten, first);
+    }
+    if (common.second == path.end()) return;
+    beginInsertRows({}, first, static_cast<int>(path.size()) - 1);
+    m_path = std::move(path);
     endInsertRows();
 }
 
-void MessageModel::appendText(const QString& text) {
-    Message& last = m_messages.back();
-    last.text += text;
-    last.blocks->append(text);
-    if (last.state == Streaming || text.isEmpty()) return;
-    last.state = Streaming;
-    lastChanged({StateRole});
+void MessageModel::appendText(MessageId id, const QString& text) {
+    MessageRecord* message = m_tree.find(id);
+    if (!message || text.isEmpty()) return;
+    if (const auto blocks = m_blocks.find(id); blocks != m_blocks.end()) blocks->second->append(text);
+    message->text += text;
+    if (message->state != Waiting) return;
+    message->state = Streaming;
+    changed(id, {StateRole});
 }
 
-void MessageModel::closeAnswer(State state, const QString& error) {
-    Message& last = m_messages.back();
-    last.blocks->finish();
-    last.state = state;
-    last.error = error;
-    lastChanged({StateRole, ErrorRole});
+void MessageModel::close(MessageId id, State state, const AnswerFigures& figures, const QString& error) {
+    MessageRecord* message = m_tree.find(id);
+    if (!message) return;
+    if (const auto blocks = m_blocks.find(id); blocks != m_blocks.end()) blocks->second->finish();
+    message->state = state;
+    message->figures = figures;
+    message->error = error;
+    changed(id, {StateRole, ErrorRole, TokensRole, TokensPerSecondRole, FirstTokenMsRole});
 }
 
-void MessageModel::lastChanged(const QList<int>& roles) {
-    const QModelIndex last = index(rowCount() - 1);
-    emit dataChanged(last, last, roles);
+void MessageModel::reopen(MessageId id) {
+    MessageRecord* message = m_tree.find(id);
+    if (!message) return;
+    message->state = message->text.isEmpty() ? Waiting : Streaming;
+    message->error.clear();
+    if (auto finished = m_blocks.extract(id))
+        finished.mapped().release()->deleteLater(); // a view has it still
+    changed(id, {BlocksRole, StateRole, ErrorRole});
 }
 
-void MessageModel::removeLast() {
-    const int row = rowCount() - 1;
-    beginRemoveRows({}, row, row);
-    const Message removed = std::move(m_messages.back()); // its blocks outlive the view's delegate
-    m_messages.pop_back();
-    endRemoveRows();
+void MessageModel::changed(MessageId id, const QList<int>& roles) {
+    if (const int row = rowOf(id); row >= 0) emit dataChanged(index(row), index(row), roles);
 }
 
 void MessageModel::forgetBefore(int row) {
-    if (row <= m_forgotten) return;
+    if (row <= m_forgotten || row > rowCount()) return;
     m_forgotten = row;
     emit dataChanged(index(0), index(row - 1), {ForgottenRole});
 }
 
-std::vector<MessageModel::Message> MessageModel::takeAll() {
-    beginResetModel();
-    std::vector<Message> all = std::exchange(m_messages, {});
-    m_forgotten = 0;
-    endResetModel();
-    return all;
+const MessageRecord& MessageModel::at(int row) const {
+    return *m_tree.find(m_path[static_cast<std::size_t>(row)]);
 }
 
-void MessageModel::restore(std::vector<Message> messages) {
-    beginResetModel();
-    m_messages = std::move(messages);
-    m_forgotten = 0;
-    endResetModel();
+int MessageModel::rowOf(MessageId id) const {
+    const auto found = std::find(m_path.rbegin(), m_path.rend(), id); // it is the last one, nearly always
+    return static_cast<int>(m_path.rend() - found) - 1;
 }
 
 QString MessageModel::text(int row) const {
-    return row >= 0 && row < rowCount() ? m_messages[static_cast<std::size_t>(row)].text : QString();
+    return row >= 0 && row < rowCount() ? at(row).text : QString();
+}
+
+BlockModel* MessageModel::blocksOf(const MessageRecord& message) const {
+    std::unique_ptr<BlockModel>& blocks = m_blocks[message.id];
+    if (blocks) return blocks.get();
+    blocks = std::make_unique<BlockModel>();
+    QQmlEngine::setObjectOwnership(blocks.get(), QQmlEngine::CppOwnership);
+    if (message.sender == User) {
+        blocks->setPlain(message.text);
+    } else {
+        blocks->append(message.text);
+        if (message.state >= Complete) blocks->finish();
+    }
+    return blocks.get();
 }
 
 int MessageModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_messages.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_path.size());
 }
 
 QVariant MessageModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
-    const Message& message = m_messages[static_cast<std::size_t>(index.row())];
+    const MessageRecord& message = at(index.row());
+    const auto& siblings = m_tree.siblings(message.id);
     switch (role) {
     case Qt::DisplayRole:
         return message.text;
     case SenderRole:
         return message.sender;
     case BlocksRole:
-        return QVariant::fromValue<QAbstractItemModel*>(message.blocks.get());
+        return QVariant::fromValue<QAbstractItemModel*>(blocksOf(message));
     case StateRole:
         return message.state;
     case ErrorRole:
         return message.error;
     case ForgottenRole:
         return index.row() < m_forgotten;
+    case BranchRole:
+        return static_cast<int>(std::find(siblings.begin(), siblings.end(), message.id) - siblings.begin());
+    case BranchCountRole:
+        return static_cast<int>(siblings.size());
+    case TokensRole:
+        return message.figures.tokens;
+    case TokensPerSecondRole:
+        return message.figures.tokensPerSecond();
+    case FirstTokenMsRole:
+        return static_cast<double>(message.figures.firstTokenNs) / 1e6;
+    case ModelRole:
+        return message.model;
+    case IdRole:
+        return message.id;
     default:
         return {};
     }
@@ -109,7 +154,14 @@ QHash<int, QByteArray> MessageModel::roleNames() const {
             {BlocksRole, "blocks"},
             {StateRole, "answerState"},
             {ErrorRole, "error"},
-            {ForgottenRole, "forgotten"}};
+            {ForgottenRole, "forgotten"},
+            {BranchRole, "branchIndex"},
+            {BranchCountRole, "branchCount"},
+            {TokensRole, "tokens"},
+            {TokensPerSecondRole, "tokensPerSecond"},
+            {FirstTokenMsRole, "firstTokenMs"},
+            {ModelRole, "answeredBy"},
+            {IdRole, "messageId"}};
 }
 
 } // namespace altiplano::app

@@ -1,50 +1,62 @@
 #pragma once
 
 #include "block_model.h"
+#include "chats/message_tree.h"
 
 #include <QAbstractListModel>
 #include <QString>
 #include <QtQml/qqmlregistration.h>
 
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 namespace altiplano::app {
 
-/// The turns of one conversation, oldest first; a turn's content is a list of blocks. An answer streams into
-/// the last row. GUI thread only.
+/// The messages of one chat that are shown: one branch of its tree, oldest first. A message's content is a
+/// list of blocks, made when it is first looked at, so that a long chat opens at once. GUI thread only.
 class MessageModel : public QAbstractListModel {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Belongs to the chat")
+    QML_EXTENDED_NAMESPACE(altiplano::app::turn)
 public:
-    enum Sender { User, Assistant };
-    Q_ENUM(Sender)
-    /// Waiting and Streaming go on; the others are final. Full: the context was; Cut: the length limit was.
-    enum State { Waiting, Streaming, Complete, Stopped, Full, Cut, Failed };
-    Q_ENUM(State)
-    enum Role { SenderRole = Qt::UserRole + 1, BlocksRole, StateRole, ErrorRole, ForgottenRole };
-
-    struct Message {
-        Sender sender = User;
-        State state = Complete;
-        QString text;  ///< everything, as it was sent or came
-        QString error; ///< the sentence of a Failed answer
-        std::unique_ptr<BlockModel> blocks;
+    using Sender = turn::Sender;
+    using State = turn::State;
+    using enum turn::Sender;
+    using enum turn::State;
+    enum Role {
+        SenderRole = Qt::UserRole + 1,
+        BlocksRole,
+        StateRole,
+        ErrorRole,
+        ForgottenRole,   ///< the model no longer sees it: the context was full
+        BranchRole,      ///< which of branchCount this is, from 0
+        BranchCountRole, ///< how many there are of this message: edited, or answered again
+        TokensRole,      ///< of an answer; this and the next two are 0 where they are not known
+        TokensPerSecondRole,
+        FirstTokenMsRole,
+        ModelRole, ///< the name of the one that answered
+        IdRole,
     };
 
     using QAbstractListModel::QAbstractListModel;
 
-    void addUserMessage(const QString& text);
-    void addAnswer();                                         ///< an empty one, Waiting
-    void appendText(const QString& text);                     ///< to the last row, which becomes Streaming
-    void closeAnswer(State state, const QString& error = {}); ///< the last row is final
-    void removeLast();
+    /// Shows another chat from here on, at that message or (0) at its newest. Blocks of the last one go with
+    /// it.
+    void show(MessageTree tree, MessageId leaf);
+    /// Puts a message after its parent, in place of what followed it, which becomes another branch.
+    void add(MessageRecord message);
+    void setLeaf(MessageId leaf);                       ///< shows the branch that ends there
+    void appendText(MessageId id, const QString& text); ///< shown or not; the message becomes Streaming
+    void close(MessageId id, State state, const AnswerFigures& figures, const QString& error = {});
+    void reopen(MessageId id);  ///< more will be appended to an answer that had ended
     void forgetBefore(int row); ///< the model no longer sees the rows before this one
 
-    const std::vector<Message>& messages() const { return m_messages; }
-    std::vector<Message> takeAll();              ///< leaves the model empty
-    void restore(std::vector<Message> messages); ///< replaces the content
+    const MessageTree& tree() const { return m_tree; }
+    const MessageRecord& at(int row) const; ///< a row that exists
+    MessageId leaf() const { return m_path.empty() ? 0 : m_path.back(); }
+    int rowOf(MessageId id) const; ///< -1: not shown
 
     Q_INVOKABLE QString text(int row) const;
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -52,10 +64,13 @@ public:
     QHash<int, QByteArray> roleNames() const override;
 
 private:
-    void add(Message message);
-    void lastChanged(const QList<int>& roles);
+    BlockModel* blocksOf(const MessageRecord& message) const;
+    void showPath(std::vector<MessageId> path);
+    void changed(MessageId id, const QList<int>& roles);
 
-    std::vector<Message> m_messages;
+    MessageTree m_tree;
+    std::vector<MessageId> m_path;
+    mutable std::unordered_map<MessageId, std::unique_ptr<BlockModel>> m_blocks; ///< those looked at
     int m_forgotten = 0;
 };
 

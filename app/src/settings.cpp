@@ -1,5 +1,6 @@
 #include "settings.h"
 
+#include <QFileInfo>
 #include <QStandardPaths>
 
 namespace altiplano::app {
@@ -9,14 +10,19 @@ namespace {
 const QString kRecent = QStringLiteral("models/recent");
 const QString kLoading = QStringLiteral("models/beingLoaded");
 const QString kWindowSize = QStringLiteral("window/size");
+const QString kSidebar = QStringLiteral("window/sidebar");
 
 } // namespace
 
 Settings::Settings()
     : Settings(QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
-               QStringLiteral("/altiplano/settings.ini")) {}
+               QStringLiteral("/altiplano/settings.ini")) {
+    m_dataFolder =
+        QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/altiplano");
+}
 
-Settings::Settings(const QString& path) : m_settings(path, QSettings::IniFormat) {}
+Settings::Settings(const QString& path)
+    : m_dataFolder(QFileInfo(path).absolutePath()), m_settings(path, QSettings::IniFormat) {}
 
 QStringList Settings::recentModels() const {
     return m_settings.value(kRecent).toStringList();
@@ -47,6 +53,14 @@ QSize Settings::windowSize() const {
 
 void Settings::setWindowSize(const QSize& size) {
     m_settings.setValue(kWindowSize, size);
+}
+
+bool Settings::sidebarShown() const {
+    return m_settings.value(kSidebar, true).toBool();
+}
+
+void Settings::setSidebarShown(bool shown) {
+    m_settings.setValue(kSidebar, shown);
 }
 
 } // namespace altiplano::app

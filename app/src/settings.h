@@ -13,6 +13,9 @@ public:
     Settings();                             ///< under the XDG directories
     explicit Settings(const QString& path); ///< another file
 
+    /// Where chats are kept: $XDG_DATA_HOME/altiplano, or the folder of the other file.
+    QString dataFolder() const { return m_dataFolder; }
+
     QStringList recentModels() const; ///< newest first, at most kMostRecent
     void addRecentModel(const QString& path);
 
@@ -23,8 +26,12 @@ public:
     QSize windowSize() const;
     void setWindowSize(const QSize& size);
 
+    bool sidebarShown() const;
+    void setSidebarShown(bool shown);
+
 private:
     static constexpr int kMostRecent = 6;
+    QString m_dataFolder;
     QSettings m_settings;
 };
 

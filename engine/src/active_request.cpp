@@ -62,6 +62,10 @@ void ActiveRequest::encodePrompt() {
                                                    " of the prompt is not in the model's vocabulary of " +
                                                    withSeparators(vocabulary) + " tokens.");
     m_answerStart = m_tokens.size();
+    if (m_request.answerSoFar.empty()) return;
+    const auto soFar =
+        m_model.tokenizer().encode(m_request.answerSoFar, {.addSpecial = false, .parseSpecial = false});
+    m_tokens.insert(m_tokens.end(), soFar.begin(), soFar.end());
 }
 
 /// The context must have room for the prompt and a token after it.

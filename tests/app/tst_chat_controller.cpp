@@ -11,7 +11,8 @@ using namespace altiplano::app;
 namespace {
 
 struct Chat {
-    Chat() {
+    explicit Chat(const QString& dataFolder = {})
+        : settings((dataFolder.isEmpty() ? folder.path() : dataFolder) + QStringLiteral("/settings.ini")) {
         engine.setLoadMs(10);
         engine.setAnswers({answer("Well.")});
     }
@@ -29,6 +30,13 @@ struct Chat {
         return static_cast<MessageModel::State>(
             chat.messages()->index(row).data(MessageModel::StateRole).toInt());
     }
+    QVariant role(int row, MessageModel::Role role) { return chat.messages()->index(row).data(role); }
+    QStringList texts() {
+        QStringList all;
+        for (int row = 0; row < chat.messages()->rowCount(); ++row)
+            all << chat.messages()->text(row);
+        return all;
+    }
     QStringList lastRequest() {
         QStringList turns;
         for (const auto& message : engine.requests().back().messages)
@@ -37,10 +45,12 @@ struct Chat {
     }
 
     QTemporaryDir folder;
-    Settings settings{folder.filePath(QStringLiteral("settings.ini"))};
+    Settings settings;
     ScriptedEngine engine;
     ModelController model{engine, settings};
-    ChatController chat{engine, model};
+    ChatStore store{settings.dataFolder()};
+    ChatListModel chats{store};
+    ChatController chat{engine, model, store, chats};
 };
 
 } // namespace
@@ -51,7 +61,7 @@ private slots:
     void sendsAndStreams() {
         Chat c;
         c.open();
-        c.engine.setAnswers({{QStringLiteral("One two three four."), 200, 12, 40}});
+        c.engine.setAnswers({{QStringLiteral("One two three four."), 40, 12, 40}});
         QVERIFY(c.chat.canSend());
         c.chat.send("  Count!  ");
         QVERIFY(c.chat.busy());
@@ -63,7 +73,7 @@ private slots:
         QCOMPARE(c.lastRequest(), QStringList{"user: Count!"});
         QCOMPARE(c.chat.title(), QStringLiteral("Count!"));
         QCOMPARE(c.chat.firstTokenSeconds(), 0.04);
-        QVERIFY(std::abs(c.chat.tokensPerSecond() - 200) < 1);
+        QVERIFY(std::abs(c.chat.tokensPerSecond() - 40) < 1);
         QCOMPARE(c.chat.contextUsed(), 12 + 4);
     }
 
@@ -142,6 +152,157 @@ private slots:
         QCOMPARE(c.lastRequest(), QStringList{"user: What?"});
         QCOMPARE(c.chat.messages()->rowCount(), 2);
         QCOMPARE(c.chat.messages()->text(1), QStringLiteral("That."));
+        QCOMPARE(c.role(1, MessageModel::BranchRole).toInt(), 1);
+        QCOMPARE(c.role(1, MessageModel::BranchCountRole).toInt(), 2);
+        c.chat.showBranch(1, 0);
+        QCOMPARE(c.chat.messages()->text(1), QStringLiteral("This."));
+    }
+
+    void editingBranches() {
+        Chat c;
+        c.open();
+        c.engine.setAnswers({Chat::answer("One."), Chat::answer("Two."), Chat::answer("Three.")});
+        c.say("First");
+        c.say("Second");
+        c.chat.edit(0, "  Another first ");
+        QTRY_VERIFY(!c.chat.busy());
+        QCOMPARE(c.lastRequest(), QStringList{"user: Another first"});
+        QCOMPARE(c.texts(), (QStringList{"Another first", "Three."}));
+        QCOMPARE(c.role(0, MessageModel::BranchCountRole).toInt(), 2);
+        c.chat.showBranch(0, 0); // with all that followed
+        QCOMPARE(c.texts(), (QStringList{"First", "One.", "Second", "Two."}));
+        c.chat.edit(2, "Second"); // nothing has changed
+        QVERIFY(!c.chat.busy());
+        c.chat.edit(1, "words in the model's mouth");
+        QVERIFY(!c.chat.busy());
+        c.chat.regenerate(1);
+        QTRY_VERIFY(!c.chat.busy());
+        QCOMPARE(c.lastRequest(), QStringList{"user: First"});
+        QCOMPARE(c.role(1, MessageModel::BranchCountRole).toInt(), 2);
+        QCOMPARE(c.texts().size(), 2);
+    }
+
+    void aCutAnswerGoesOn() {
+        Chat c;
+        c.open();
+        ScriptedEngine::Answer cut = Chat::answer("One two");
+        cut.reason = engine::FinishReason::Length;
+        c.engine.setAnswers({cut, Chat::answer(" three.")});
+        c.say("Count");
+        QVERIFY(c.chat.canContinue());
+        auto* blocks = c.role(1, MessageModel::BlocksRole).value<QAbstractItemModel*>();
+        QVERIFY(blocks);
+        c.chat.continueAnswer();
+        QCOMPARE(c.state(1), MessageModel::Streaming);
+        QTRY_VERIFY(!c.chat.busy());
+        QCOMPARE(c.engine.requests().back().answerSoFar, "One two");
+        QCOMPARE(c.lastRequest(), QStringList{"user: Count"});
+        QCOMPARE(c.texts(), (QStringList{"Count", "One two three."}));
+        QCOMPARE(c.role(1, MessageModel::TokensRole).toInt(), 3);
+        QCOMPARE(c.role(1, MessageModel::BranchCountRole).toInt(), 1);
+        QVERIFY(!c.chat.canContinue());
+        c.chat.continueAnswer();
+        QVERIFY(!c.chat.busy());
+        blocks = c.role(1, MessageModel::BlocksRole).value<QAbstractItemModel*>();
+        QCOMPARE(blocks->index(0, 0).data(BlockModel::TextRole).toString(), QStringLiteral("One two three."));
+    }
+
+    void figuresOfAnAnswer() {
+        Chat c;
+        c.open();
+        c.engine.setAnswers({{QStringLiteral("One two three four five."), 100, 12, 40}});
+        c.say("Count");
+        QCOMPARE(c.role(1, MessageModel::TokensRole).toInt(), 5);
+        QVERIFY(std::abs(c.role(1, MessageModel::TokensPerSecondRole).toDouble() - 100) < 1);
+        QCOMPARE(c.role(1, MessageModel::FirstTokenMsRole).toDouble(), 40.0);
+        QCOMPARE(c.role(1, MessageModel::ModelRole).toString(), QStringLiteral("model"));
+    }
+
+    /// The prompt is in the file when the engine starts.
+    void storedBeforeTheEngineStarts() {
+        Chat c;
+        c.open();
+        c.engine.setAnswers({{QStringLiteral("word ").repeated(100), 50, 10, 300}});
+        c.chat.send("Remember me");
+        QTRY_VERIFY(!c.engine.requests().empty());
+        ChatDatabase file(c.folder.filePath("chats.db"));
+        QCOMPARE(file.chats().size(), 1u);
+        const auto messages = file.messages(file.chats().front().id);
+        QCOMPARE(messages.size(), 2u);
+        QCOMPARE(messages[0].text, QStringLiteral("Remember me"));
+        QCOMPARE(messages[1].parent, messages[0].id);
+        c.chat.stop();
+        QTRY_VERIFY(!c.chat.busy());
+    }
+
+    void reopenedAfterARestart() {
+        const QTemporaryDir folder;
+        {
+            Chat c(folder.path());
+            c.open();
+            c.engine.setAnswers({Chat::answer("This."), Chat::answer("That.")});
+            c.say("What?");
+            c.chat.regenerate();
+            QTRY_VERIFY(!c.chat.busy());
+            c.chat.showBranch(1, 0);
+        }
+        Chat c(folder.path());
+        QTRY_COMPARE(c.chats.count(), 1);
+        c.chat.openChat(c.chats.index(0).data(ChatListModel::IdRole).toLongLong());
+        QTRY_COMPARE(c.texts(), (QStringList{"What?", "This."}));
+        QCOMPARE(c.chat.title(), QStringLiteral("What?"));
+        QCOMPARE(c.role(1, MessageModel::BranchCountRole).toInt(), 2);
+        QVERIFY(c.role(1, MessageModel::TokensRole).toInt() > 0);
+        QVERIFY(c.chat.contextUsed() > 0);
+    }
+
+    /// Quitting in the middle keeps what had come.
+    void quitWhileAnswering() {
+        const QTemporaryDir folder;
+        QString shown;
+        {
+            Chat c(folder.path());
+            c.open();
+            c.engine.setAnswers({{QStringLiteral("word ").repeated(500), 300, 10, 0}});
+            c.chat.send("Go");
+            QTRY_VERIFY(c.chat.messages()->text(1).size() > 50);
+            shown = c.chat.messages()->text(1);
+        }
+        Chat c(folder.path());
+        QTRY_COMPARE(c.chats.count(), 1);
+        c.chat.openChat(c.chats.index(0).data(ChatListModel::IdRole).toLongLong());
+        QTRY_COMPARE(c.texts(), (QStringList{"Go", shown}));
+        QCOMPARE(c.state(1), MessageModel::Stopped);
+    }
+
+    void anAnswerGoesOnWhenAnotherChatIsOpened() {
+        Chat c;
+        c.open();
+        const QString story = QStringLiteral("word ").repeated(60).trimmed();
+        c.engine.setAnswers({{story, 200, 10, 0}});
+        c.chat.send("A story");
+        QTRY_VERIFY(!c.chat.messages()->text(1).isEmpty());
+        const qint64 id = c.chat.chatId();
+        c.chat.newChat();
+        QVERIFY(!c.chat.busy() && c.chat.canSend());
+        QVERIFY(c.chats.index(0).data(ChatListModel::AnsweringRole).toBool());
+        c.chat.openChat(id);
+        QTRY_VERIFY(c.chat.busy()); // it is still at it, and goes on where it is
+        QTRY_COMPARE(c.texts(), (QStringList{"A story", story}));
+        QTRY_COMPARE(c.state(1), MessageModel::Complete);
+        QVERIFY(!c.chats.index(0).data(ChatListModel::AnsweringRole).toBool());
+    }
+
+    void aDeletedChatLeavesThePage() {
+        Chat c;
+        c.open();
+        c.say("Secret");
+        const qint64 id = c.chat.chatId();
+        c.chats.remove(id);
+        QCOMPARE(c.chat.chatId(), 0);
+        QCOMPARE(c.chats.count(), 0);
+        c.chats.undo();
+        QTRY_COMPARE(c.texts(), (QStringList{"Secret", "Well."}));
     }
 
     void regenerateWithoutAnything() {
@@ -150,7 +311,10 @@ private slots:
         c.chat.regenerate();
         QCOMPARE(c.chat.messages()->rowCount(), 0);
         c.chat.stop();
-        c.chat.bringBack();
+        c.chat.edit(0, "x");
+        c.chat.showBranch(0, 1);
+        c.chat.openChat(42);
+        QVERIFY(c.chat.title().isEmpty());
     }
 
     void turnsAlternateEvenAfterAFailure() {
@@ -211,15 +375,13 @@ private slots:
         Chat c;
         c.open();
         c.say("Keep this");
+        const qint64 id = c.chat.chatId();
         c.chat.newChat();
         QCOMPARE(c.chat.messages()->rowCount(), 0);
-        QVERIFY(c.chat.canBringBack());
-        c.chat.bringBack();
-        QCOMPARE(c.chat.messages()->text(0), QStringLiteral("Keep this"));
-        QVERIFY(!c.chat.canBringBack());
+        c.chat.openChat(id);
+        QTRY_COMPARE(c.texts(), (QStringList{"Keep this", "Well."}));
         c.chat.newChat();
         c.say("Another");
-        QVERIFY(!c.chat.canBringBack());
         QCOMPARE(c.lastRequest(), QStringList{"user: Another"});
     }
 

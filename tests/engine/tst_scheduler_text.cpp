@@ -102,6 +102,21 @@ private slots:
                 QCOMPARE(QString::fromUtf8(delta->text.c_str()).toUtf8().toStdString(), delta->text);
     }
 
+    /// Going on after what was there is the same as having it at the end of the prompt; only what is new is told.
+    void anAnswerGoesOn() {
+        ScriptedModel scripted;
+        std::vector<TokenId> prompt = byteTokens("abc");
+        GenerationRequest request = ScriptedModel::request(prompt, 12);
+        request.answerSoFar = "So far</s>"; // a special token's text is text here
+        const auto soFar = scripted.model->tokenizer().encode(request.answerSoFar, {false, false});
+        prompt.insert(prompt.end(), soFar.begin(), soFar.end());
+        const Heard heard = ask(scripted, withContext(256), request);
+        QVERIFY(heard.finishedWith(FinishReason::Length));
+        QVERIFY(heard.ids == ScriptedModel::expected(prompt, 12));
+        QCOMPARE(std::size_t{heard.finished->timings.promptTokens}, prompt.size());
+        QVERIFY(std::find(soFar.begin(), soFar.end(), kEos) == soFar.end());
+    }
+
     void theContextFillsUp() {
         ScriptedModel scripted;
         const Heard heard =

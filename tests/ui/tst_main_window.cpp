@@ -103,6 +103,7 @@ private slots:
         s.key(Qt::Key_Return);
         QCOMPARE(s.written(), QString());
         QVERIFY(s.chat().busy());
+        QTRY_VERIFY(!s.engine.requests().empty());
         QCOMPARE(s.engine.requests().back().messages.back().content, "Hello");
         QTRY_VERIFY(s.shown("Hello"));
         QTRY_VERIFY(s.chat().messages()->rowCount() == 2 && !s.chat().messages()->text(1).isEmpty());
@@ -180,6 +181,7 @@ private slots:
         s.showReady();
         QTRY_VERIFY(s.shown("Why is the sky blue?"));
         s.click(s.shown("Why is the sky blue?"));
+        QTRY_VERIFY(!s.engine.requests().empty());
         QCOMPARE(s.engine.requests().back().messages.back().content, "Why is the sky blue?");
         QVERIFY(s.named("composer")->hasActiveFocus());
     }
@@ -357,7 +359,7 @@ private slots:
         s.showReady();
         s.type("x"); // so that there is something to send
         QSet<QObject*> visited;
-        for (int i = 0; i < 12; ++i) {
+        for (int i = 0; i < 20; ++i) {
             visited.insert(s.window()->activeFocusItem());
             s.key(Qt::Key_Tab);
         }

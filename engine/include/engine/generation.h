@@ -34,6 +34,7 @@ struct GenerationRequest {
     std::string prompt;                ///< raw text (used when messages is empty), or
     std::vector<TokenId> promptTokens; ///< raw ids (used when both are empty)
     bool addSpecial = true;            ///< for a raw text prompt: BOS/EOS as the vocabulary says
+    std::string answerSoFar;           ///< the answer's beginning, after which it is to go on
     std::uint32_t maxTokens = 0;       ///< most tokens to generate; 0: until the context is full
     bool ignoreEos = false;            ///< for benchmarks: an end-of-turn token does not end the answer
     std::vector<std::string> stopStrings;

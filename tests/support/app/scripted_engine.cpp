@@ -25,7 +25,7 @@ ScriptedEngine::ScriptedEngine(QObject* parent)
     m_loadTimer.setInterval(kFrameMs);
     m_answerTimer.setInterval(kFrameMs);
     connect(&m_loadTimer, &QTimer::timeout, this, &ScriptedEngine::playLoad);
-    connect(&m_answerTimer, &QTimer::timeout, this, &ScriptedEngine::playAnswer);
+    connect(&m_answerTimer, &QTimer::timeout, this, &ScriptedEngine::playAnswers);
 }
 
 void ScriptedEngine::refuse(const QString& ending, engine::events::Failed failure) {
@@ -57,8 +57,8 @@ void ScriptedEngine::playLoad() {
     }
     if (m_loaded) {
         m_loaded = false;
-        m_stopping = true;
-        if (m_active) endAnswer();
+        stopAll();
+        playAnswers();
         emit unloaded();
     }
     if (elapsed < m_loadMs) {
@@ -96,7 +96,7 @@ void ScriptedEngine::cancelLoad() {
 }
 
 void ScriptedEngine::unload() {
-    if (m_active) stop(m_active);
+    stopAll();
     QTimer::singleShot(2 * kFrameMs, this, [this] {
         m_loaded = false;
         emit unloaded();
@@ -104,62 +104,76 @@ void ScriptedEngine::unload() {
 }
 
 RequestId ScriptedEngine::submit(engine::GenerationRequest request) {
-    m_answer = m_answers.at(static_cast<int>(m_requests.size()) % m_answers.size());
+    auto play = std::make_shared<Play>();
+    play->id = ++m_lastId;
+    play->answer = m_answers.at(static_cast<int>(m_requests.size()) % m_answers.size());
+    play->tokens = tokensOf(play->answer.text);
+    play->clock.start();
     m_requests.push_back(std::move(request));
-    m_tokens = tokensOf(m_answer.text);
-    m_sent = 0;
-    m_stopping = false;
-    m_active = ++m_lastId;
-    m_answerClock.start();
+    m_plays.push_back(play);
     m_answerTimer.start();
-    return m_active;
+    return play->id;
 }
 
 void ScriptedEngine::stop(RequestId id) {
-    m_stopping = m_stopping || id == m_active;
+    for (const auto& play : m_plays)
+        play->stopping = play->stopping || play->id == id;
 }
 
-void ScriptedEngine::playAnswer() {
-    if (m_stopping) return endAnswer();
-    const qint64 elapsed = m_answerClock.elapsed();
+void ScriptedEngine::stopAll() {
+    for (const auto& play : m_plays)
+        play->stopping = true;
+}
+
+void ScriptedEngine::playAnswers() {
+    const auto plays = m_plays; // whoever hears of them may submit
+    for (const auto& play : plays)
+        playAnswer(*play);
+    if (m_plays.empty()) m_answerTimer.stop();
+}
+
+void ScriptedEngine::playAnswer(Play& play) {
+    if (play.stopping) return endAnswer(play);
+    const Answer& answer = play.answer;
+    const qint64 elapsed = play.clock.elapsed();
     AnswerUpdate update;
-    update.promptTotal = static_cast<quint32>(m_answer.promptTokens);
-    if (elapsed < m_answer.promptMs) {
+    update.promptTotal = static_cast<quint32>(answer.promptTokens);
+    if (elapsed < answer.promptMs) {
         update.promptDone =
-            update.promptTotal * static_cast<quint32>(elapsed) / static_cast<quint32>(m_answer.promptMs);
-        emit answered(m_active, update);
+            update.promptTotal * static_cast<quint32>(elapsed) / static_cast<quint32>(answer.promptMs);
+        emit answered(play.id, update);
         return;
     }
-    if (m_sent == 0 && m_answer.forget > 0)
-        emit dropped(m_active, {0, static_cast<std::uint32_t>(m_answer.forget), 100});
-    const double seconds = static_cast<double>(elapsed - m_answer.promptMs) / 1000;
+    if (play.sent == 0 && answer.forget > 0)
+        emit dropped(play.id, {0, static_cast<std::uint32_t>(answer.forget), 100});
+    const double seconds = static_cast<double>(elapsed - answer.promptMs) / 1000;
     const int last =
-        m_answer.failAfterTokens >= 0 ? m_answer.failAfterTokens : static_cast<int>(m_tokens.size());
-    const int due = std::min(last, 1 + static_cast<int>(seconds * m_answer.tokensPerSecond));
-    for (; m_sent < due; ++m_sent) {
-        update.text += m_tokens.at(m_sent);
+        answer.failAfterTokens >= 0 ? answer.failAfterTokens : static_cast<int>(play.tokens.size());
+    const int due = std::min(last, 1 + static_cast<int>(seconds * answer.tokensPerSecond));
+    for (; play.sent < due; ++play.sent) {
+        update.text += play.tokens.at(play.sent);
         update.steps.push_back(m_steps.empty() ? engine::StepTiming{}
                                                : m_steps[m_nextStep++ % m_steps.size()]);
         ++m_contextUsed;
     }
     update.promptDone = update.promptTotal;
-    update.tokens = static_cast<quint32>(m_sent);
-    update.firstTokenNs = m_answer.promptMs * 1'000'000LL;
-    update.decodeNs = static_cast<qint64>((m_sent - 1) / m_answer.tokensPerSecond * 1e9);
+    update.tokens = static_cast<quint32>(play.sent);
+    update.firstTokenNs = answer.promptMs * 1'000'000LL;
+    update.decodeNs = static_cast<qint64>((play.sent - 1) / answer.tokensPerSecond * 1e9);
     update.contextUsed = m_contextUsed + update.promptTotal;
-    emit answered(m_active, update);
-    if (m_sent == last) endAnswer();
+    emit answered(play.id, update);
+    if (play.sent == last) endAnswer(play);
 }
 
-void ScriptedEngine::endAnswer() {
-    m_answerTimer.stop();
-    const RequestId id = std::exchange(m_active, 0);
-    m_contextUsed += static_cast<quint32>(m_answer.promptTokens);
-    if (m_answer.failAfterTokens >= 0 && !m_stopping) return emit failed(id, m_answer.failure);
+void ScriptedEngine::endAnswer(const Play& play) {
+    const auto same = [&](const auto& p) { return p.get() == &play; };
+    if (std::erase_if(m_plays, same) == 0) return; // it has ended already
+    m_contextUsed += static_cast<quint32>(play.answer.promptTokens);
+    if (play.answer.failAfterTokens >= 0 && !play.stopping) return emit failed(play.id, play.answer.failure);
     engine::events::Finished result;
-    result.reason = m_stopping ? engine::FinishReason::Stopped : m_answer.reason;
-    result.timings.decodeTokens = static_cast<std::uint32_t>(m_sent);
-    emit finished(id, result);
+    result.reason = play.stopping ? engine::FinishReason::Stopped : play.answer.reason;
+    result.timings.decodeTokens = static_cast<std::uint32_t>(play.sent);
+    emit finished(play.id, result);
 }
 
 } // namespace altiplano::app

@@ -6,6 +6,8 @@
 #include <QList>
 #include <QTimer>
 
+#include <memory>
+
 #include <optional>
 
 namespace altiplano::app {
@@ -48,9 +50,21 @@ public:
     void stop(RequestId id) override;
 
 private:
+    /// An answer that is being played.
+    struct Play {
+        RequestId id = 0;
+        Answer answer;
+        QStringList tokens;
+        int sent = 0;
+        bool stopping = false;
+        QElapsedTimer clock;
+    };
+
     void playLoad();
-    void playAnswer();
-    void endAnswer();
+    void playAnswers();
+    void playAnswer(Play& play);
+    void endAnswer(const Play& play);
+    void stopAll();
     const engine::events::Failed* refusal() const;
     ModelInfo usualInfo() const;
 
@@ -71,14 +85,9 @@ private:
     QElapsedTimer m_loadClock;
 
     RequestId m_lastId = 0;
-    RequestId m_active = 0;
-    bool m_stopping = false;
-    Answer m_answer;
-    QStringList m_tokens;
-    int m_sent = 0;
+    std::vector<std::shared_ptr<Play>> m_plays;
     quint32 m_contextUsed = 0;
     QTimer m_answerTimer;
-    QElapsedTimer m_answerClock;
 };
 
 } // namespace altiplano::app

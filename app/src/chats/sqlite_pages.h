@@ -1,0 +1,42 @@
+#pragma once
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QString>
+
+#include <functional>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace altiplano::app {
+
+/// Reads the pages of an SQLite file by themselves, without SQLite, for when it finds them damaged.
+/// https://www.sqlite.org/fileformat2.html. Any bytes at all may be in the file.
+class SqlitePages {
+public:
+    /// NULL, integer, or text; other values make a row unreadable.
+    using Value = std::variant<std::monostate, qint64, QString>;
+    using Row = std::vector<Value>;
+
+    /// Takes the file at `path` and the write-ahead log beside it into memory. What cannot be read is left
+    /// out.
+    explicit SqlitePages(const QString& path);
+
+    /// Every readable row of every leaf of a table.
+    void eachRow(const std::function<void(qint64 rowid, const Row& row)>& visit) const;
+
+private:
+    void readFile(const QString& path);
+    void readLog(const QString& path);
+    void readLeaf(QByteArrayView page, qsizetype header,
+                  const std::function<void(qint64, const Row&)>& visit) const;
+    QByteArray payload(QByteArrayView cell, qsizetype size) const;
+
+    qsizetype m_pageSize = 4096;
+    qsizetype m_usable = 4096; ///< without the bytes that are reserved at the end of each page
+    QByteArray m_file, m_log;
+    std::unordered_map<quint32, QByteArrayView> m_pages; ///< the newest of each, by number
+};
+
+} // namespace altiplano::app
