@@ -14,7 +14,7 @@ struct Options {
     ModelOptions model;
     std::uint32_t prompt = 512, tokens = 128, depth = 0, repetitions = 5;
     std::vector<std::uint32_t> batches = {1};
-    std::vector<std::string> graphs = {"off"};
+    std::vector<std::string> graphs = {"on"};
 };
 
 nlohmann::ordered_json toJson(const engine::BenchResult& result, const engine::ModelSummary& summary,
@@ -27,7 +27,7 @@ nlohmann::ordered_json toJson(const engine::BenchResult& result, const engine::M
                                   {"device", device.name},
                                   {"instructions", device.instructions},
                                   {"threads", device.threads},
-                                  {"graphs", false},
+                                  {"graphs", result.path == engine::StepPath::Graphs},
                                   {"batch", one.batch},
                                   {"depth", one.depth},
                                   {"n_prompt", one.promptTokens},
@@ -53,6 +53,7 @@ void printRow(const nlohmann::ordered_json& row) {
               << std::setw(9) << row["tokens_per_s"].get<double>() << " tok/s, host " << std::setw(7)
               << row["host_us_per_token"].get<double>() << " us/token, device " << std::setprecision(3)
               << row["device_ms_per_token"].get<double>() << " ms/token";
+    if (row["graphs"].get<bool>()) std::cout << ", graphs";
     if (!row["roof_percent"].is_null())
         std::cout << ", " << std::setprecision(0) << row["roof_percent"].get<double>()
                   << " % of the memory roof";
@@ -61,18 +62,31 @@ void printRow(const nlohmann::ordered_json& row) {
 
 void bench(const Options& options, const Interrupts& interrupts) {
     const auto model = options.model.load(interrupts.token());
-    const engine::SchedulerOptions scheduler = options.model.schedulerOptions(model->contextLength());
-    std::vector<engine::BenchCase> cases;
-    if (options.prompt > 0) cases.push_back({options.prompt, 0, options.depth, 1, options.repetitions});
+    engine::SchedulerOptions scheduler = options.model.schedulerOptions(model->contextLength());
+    struct Case {
+        engine::BenchCase what;
+        bool graphs = true;
+        bool comparison = false; ///< the same as the one before but for graphs
+    };
+    std::vector<Case> cases;
+    if (options.prompt > 0) cases.push_back({{options.prompt, 0, options.depth, 1, options.repetitions}});
     for (const std::uint32_t batch : options.batches)
-        if (options.tokens > 0)
-            cases.push_back({0, options.tokens, options.depth, batch, options.repetitions});
+        for (const std::string& graphs : options.graphs)
+            if (options.tokens > 0)
+                cases.push_back({{0, options.tokens, options.depth, batch, options.repetitions},
+                                 graphs == "on",
+                                 &graphs != &options.graphs.front()});
 
     const engine::ModelSummary summary = engine::ModelSummary::fromGguf(model->file());
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-    for (const engine::BenchCase& one : cases) {
-        rows.push_back(toJson(engine::runBench(model, one, scheduler, {}, interrupts.token()), summary,
-                              model->device()));
+    bool hasGraphs = false;
+    for (const Case& one : cases) {
+        if (one.comparison && !hasGraphs) continue;
+        scheduler.graphs = one.graphs;
+        const engine::BenchResult result =
+            engine::runBench(model, one.what, scheduler, {}, interrupts.token());
+        hasGraphs = result.path != engine::StepPath::Host;
+        rows.push_back(toJson(result, summary, model->device()));
         if (!options.model.json) printRow(rows.back());
     }
     if (options.model.json) printJson(rows);

@@ -117,18 +117,20 @@ void ActiveRequest::reportProgress() {
 
 void ActiveRequest::takeLogits(std::span<float> logits, StepClock& clock) {
     if (hasNan(logits)) {
-        fail(ErrorCode::Device,
-             "The model computed numbers that are not finite: its file may be damaged, or the "
-             "device be failing.");
+        failNotFinite();
         return;
     }
     const TokenId token = m_sampler->sample(logits);
     clock.lap(HostPhase::Sample);
-    takeToken(token);
-    clock.lap(HostPhase::Detokenize);
+    takeToken(token, clock);
 }
 
-void ActiveRequest::takeToken(TokenId token) {
+std::uint32_t ActiveRequest::tokensLeft(std::uint32_t contextTokens) const {
+    const auto room = static_cast<std::uint32_t>(contextTokens - m_tokens.size());
+    return m_request.maxTokens == 0 ? room : std::min(room, m_request.maxTokens - m_timings.decodeTokens);
+}
+
+void ActiveRequest::takeToken(TokenId token, StepClock& clock) {
     const std::int64_t now = steadyNs();
     if (m_firstTokenNs == 0) {
         m_firstTokenNs = now;
@@ -153,6 +155,7 @@ void ActiveRequest::takeToken(TokenId token) {
         finish(FinishReason::StopString);
     else if (m_request.maxTokens != 0 && m_timings.decodeTokens >= m_request.maxTokens)
         finish(FinishReason::Length);
+    clock.lap(HostPhase::Detokenize);
 }
 
 void ActiveRequest::makeRoom(std::uint32_t contextTokens) {
@@ -186,6 +189,11 @@ void ActiveRequest::fail(ErrorCode code, const std::string& sentence) {
     if (m_ended) return;
     m_ended = m_failed = true;
     m_outbox.emplace_back(events::Failed{code, sentence});
+}
+
+void ActiveRequest::failNotFinite() {
+    fail(ErrorCode::Device, "The model computed numbers that are not finite: its file may be damaged, or the "
+                            "device be failing.");
 }
 
 void ActiveRequest::deliver(const StepTiming& timing) {

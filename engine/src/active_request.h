@@ -3,6 +3,7 @@
 #include "conversation.h"
 #include "engine/generation.h"
 #include "engine/kv_pool.h"
+#include "engine/sampling.h"
 #include "engine/text_decoder.h"
 
 #include <cstdint>
@@ -50,12 +51,22 @@ public:
     /// Chooses the next token; may end the request. Laps Sample and Detokenize.
     void takeLogits(std::span<float> logits, StepClock& clock);
 
+    /// Takes the next token, which the device has chosen; may end the request. Laps Detokenize.
+    void takeToken(TokenId token, StepClock& clock);
+
+    const SamplingParams& sampling() const { return m_request.sampling; }
+    std::uint64_t seed() const { return m_sampler->seed(); }
+    bool ignoresTurnEnds() const { return m_request.ignoreEos; }
+    std::uint32_t decoded() const { return m_timings.decodeTokens; }
+    std::uint32_t tokensLeft(std::uint32_t contextTokens) const; ///< until maxTokens or the context end it
+
     /// The context is full: drops turns if the policy allows it (the sequence must be opened again then), or
     /// ends. Error from the template.
     void makeRoom(std::uint32_t contextTokens);
 
     void finish(FinishReason reason);
     void fail(ErrorCode code, const std::string& sentence);
+    void failNotFinite(); ///< the model's logits are no numbers
     bool ended() const { return m_ended; }
     bool failed() const { return m_failed; }
 
@@ -71,7 +82,6 @@ private:
     void encodePrompt();
     void fitPrompt(std::uint32_t contextTokens);
     bool drop(std::size_t limit);
-    void takeToken(TokenId token);
     void endText();
 
     const Model& m_model;

@@ -25,8 +25,10 @@ struct Measured {
     double hostUs = 0;
     double deviceMs = 0;
     double bytes = 0;
+    StepPath path = StepPath::Host;
 
     void addStep(const StepTiming& timing) {
+        path = timing.path;
         for (std::size_t i = 0; i < kHostPhases; ++i)
             if (static_cast<HostPhase>(i) != HostPhase::Wait)
                 hostUs += static_cast<double>(timing.hostNs[i]) / 1e3;
@@ -41,6 +43,7 @@ struct Measured {
         hostUs += other.hostUs;
         deviceMs += other.deviceMs;
         bytes += other.bytes;
+        path = other.path;
     }
 };
 
@@ -175,6 +178,7 @@ BenchResult runBench(const std::shared_ptr<const Model>& model, const BenchCase&
     result.hostUsPerToken = sum.hostUs / sum.tokens;
     result.deviceMsPerToken = sum.deviceMs / sum.tokens;
     result.bytesPerSecond = sum.bytes / sum.seconds;
+    result.path = sum.path;
     return result;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/scheduler.h"
 
 #include "active_request.h"
+#include "device_decoder.h"
 #include "engine/model.h"
 #include "engine/model_config.h"
 #include "sentences.h"
@@ -75,7 +76,8 @@ std::unique_ptr<kernels::ExecutionState> createState(const Model& model, const S
 struct Scheduler::State {
     State(std::shared_ptr<const Model> m, const SchedulerOptions& o)
         : model(std::move(m)), options(checked(o)), execution(createState(*model, options)),
-          pool(pagesFor(options.poolTokens), kernels::kKvPageTokens) {}
+          pool(pagesFor(options.poolTokens), kernels::kKvPageTokens),
+          decoder(*model, *execution, pool, options) {}
 
     /// A request's share of a step.
     struct Slot {
@@ -96,12 +98,16 @@ struct Scheduler::State {
     std::vector<float> logits;
     StepClock clock;
     std::uint64_t slice = 0;
+    DeviceDecoder decoder; ///< goes first: the device may still be writing to pages
 
     bool runSlice();
     void removeStopped();
     void admit();
     template <typename Work>
     static bool failing(ActiveRequest& request, Work work);
+    void openSequences();
+    bool startDecoder();
+    void runDecoder();
     std::vector<Slot> planStep();
     const ActiveRequest* nextPrompt() const;
     bool reserve(std::size_t index, std::uint32_t tokens);
@@ -118,15 +124,16 @@ bool Scheduler::State::runSlice() {
     ++slice;
     removeStopped();
     admit();
-    const std::vector<Slot> slots = planStep();
-    clock.lap(HostPhase::Schedule);
-    StepTiming timing;
-    if (!slots.empty()) runStep(slots);
+    if (decoder.running() || startDecoder())
+        runDecoder();
+    else
+        runStep(planStep());
     removeEnded();
+    StepTiming timing;
     if (clock.timing().rows > 0) timing = clock.finish();
     deliver(timing);
     clock.lap(HostPhase::Deliver);
-    const bool more = !active.empty() || !waiting.empty();
+    const bool more = !active.empty() || !waiting.empty() || decoder.running();
     if (!more) clock.pause();
     return more;
 }
@@ -172,20 +179,52 @@ bool Scheduler::State::failing(ActiveRequest& request, Work work) {
     return true;
 }
 
-/// Every request that decodes, and a chunk of one prompt.
-std::vector<Scheduler::State::Slot> Scheduler::State::planStep() {
+void Scheduler::State::openSequences() {
     const auto copy = [this](std::uint32_t from, std::uint32_t to, std::uint32_t tokens) {
         execution->copyPage(from, to, tokens);
     };
     for (const RequestPointer& request : active)
         if (!request->isOpen()) request->openSequence(pool, copy);
+}
 
+/// True when all active requests decode on the device from now on.
+bool Scheduler::State::startDecoder() {
+    openSequences();
+    try {
+        return decoder.start(active);
+    } catch (const kernels::BackendError& error) {
+        for (const RequestPointer& request : active)
+            request->fail(asError(error).code(), error.what());
+    }
+    return false;
+}
+
+/// A step of the requests that decode on the device. A request that is not among them ends the run.
+void Scheduler::State::runDecoder() {
+    const auto held = [this](const RequestPointer& request) { return decoder.holds(*request); };
+    if (!std::all_of(active.begin(), active.end(), held)) decoder.drain();
+    try {
+        if (decoder.takeStep(clock)) return;
+        decoder.close();
+        for (const RequestPointer& request : active)
+            if (request->isOpen()) failing(*request, [&] { request->makeRoom(options.contextTokens); });
+    } catch (const kernels::BackendError& error) {
+        for (const RequestPointer& request : active)
+            if (decoder.holds(*request)) request->fail(asError(error).code(), error.what());
+        decoder.abandon();
+    }
+    clock.lap(HostPhase::Schedule);
+}
+
+/// Every request that decodes, and a chunk of one prompt.
+std::vector<Scheduler::State::Slot> Scheduler::State::planStep() {
     const ActiveRequest* prompt = nextPrompt();
     const bool shared = std::any_of(active.begin(), active.end(), [](auto& r) { return r->pending() == 1; });
     const std::uint32_t chunk = shared ? options.sharedChunk : options.promptChunk;
     std::vector<Slot> slots;
     for (std::size_t i = 0; i < active.size(); ++i) { // reserve may shorten the list behind i
         const RequestPointer request = active[i];
+        if (request->ended()) continue;
         const std::uint32_t pending = request->pending();
         if (pending > 1 && request.get() != prompt) continue;
         if (pending > 1) request->lastChunk = slice; // its turn, be there room or not
@@ -217,6 +256,8 @@ bool Scheduler::State::reserve(std::size_t index, std::uint32_t tokens) {
 }
 
 void Scheduler::State::runStep(const std::vector<Slot>& slots) {
+    clock.lap(HostPhase::Schedule);
+    if (slots.empty()) return;
     try {
         fillBatch(slots);
         clock.lap(HostPhase::Prepare);
@@ -304,7 +345,7 @@ void Scheduler::State::takeResults(const std::vector<Slot>& slots) {
 void Scheduler::State::removeEnded() {
     std::erase_if(active, [this](const RequestPointer& request) {
         if (!request->ended()) return false;
-        request->closeSequence();
+        if (!decoder.holds(*request)) request->closeSequence();
         ended.push_back(request);
         return true;
     });

@@ -21,7 +21,6 @@ constexpr std::size_t kPageMessages = 4096; ///< page ids on their way to the de
 CudaDecodeLoop::CudaDecodeLoop(const DevicePlan& plan, CudaState& state, const DecodeLoopOptions& options)
     : m_plan(plan), m_state(state), m_options(options) {
     m_options.maxSequences = std::clamp(options.maxSequences, 1u, state.limits.maxRows);
-    m_pagesPerSequence = static_cast<std::uint32_t>(state.scratch.pages.size()) / m_options.maxSequences;
     m_sequences = DeviceArray<SequenceState>(m_options.maxSequences);
     m_logits = DeviceArray<float>(std::size_t{m_options.maxSequences} * plan.shape.vocabulary);
     m_messages = PinnedArray<TokenMessage>(std::size_t{m_options.maxSequences} * kTokenSlots);
@@ -43,6 +42,8 @@ void CudaDecodeLoop::fill(SequenceState& state, const DecodeSequence& sequence) 
     state.sampling = sequence.sampling;
     state.remaining = sequence.maxTokens;
     state.emitted = 0;
+    state.chosen = sequence.chosen;
+    state.stepEndNs = 0;
     const std::size_t kept = std::min<std::size_t>(sequence.recent.size(), kMaxPenaltyWindow);
     std::copy(sequence.recent.end() - static_cast<std::ptrdiff_t>(kept), sequence.recent.end(), state.recent);
     state.recentCount = static_cast<std::uint32_t>(kept);
@@ -56,6 +57,7 @@ void CudaDecodeLoop::start(std::span<const DecodeSequence> sequences) {
         throw BackendError(BackendError::Kind::Unsupported,
                            "The decode loop was made for another number of sequences.");
     m_rows = static_cast<std::uint32_t>(sequences.size());
+    m_pagesPerSequence = static_cast<std::uint32_t>(m_state.scratch.pages.size()) / m_rows;
     m_received.assign(m_rows, 0);
     m_pageCounts.assign(m_rows, 0);
     std::memset(m_messages.get(), 0, m_messages.bytes());
@@ -107,11 +109,14 @@ void CudaDecodeLoop::addPages(std::uint32_t sequence, std::span<const std::uint3
     m_pageCounts[sequence] += static_cast<std::uint32_t>(pages.size());
 }
 
-void CudaDecodeLoop::enqueueStep() {
+void CudaDecodeLoop::enqueueStep(PhaseTimes* times) {
     RowLayout layout;
     layout.separate = true;
     StepRunner runner(m_plan, m_state, m_rows, layout);
-    runner.runLayers();
+    runner.runLayers([times](std::size_t step) {
+        if (times) times->begin(step);
+        return true;
+    });
     runner.runLogits(m_rowIndices, m_state.scratch.gather.get(), m_logits.get());
     Sampling sampling;
     sampling.sequences = m_sequences.get();
@@ -122,7 +127,9 @@ void CudaDecodeLoop::enqueueStep() {
     sampling.rowCount = m_rows;
     sampling.dependent = m_plan.limits.sharedBytesPerBlock != 0;
     sampling.clusterBlocks = sampling.dependent ? 8 : 1;
+    if (times) times->begin(ExecuteTimes::Sample);
     sample(sampling, m_state.stream);
+    if (times) times->end();
 }
 
 Graph CudaDecodeLoop::capture(std::uint32_t steps) {
@@ -145,6 +152,10 @@ Graph CudaDecodeLoop::capture(std::uint32_t steps) {
 }
 
 void CudaDecodeLoop::launch(std::uint32_t steps) {
+    if (m_options.timing && m_times.isDue(steps)) {
+        enqueueStep(&m_times.start(m_plan, m_state.stream));
+        --steps;
+    }
     if (!m_options.graphs) {
         for (std::uint32_t i = 0; i < steps; ++i)
             enqueueStep();
@@ -166,18 +177,31 @@ void CudaDecodeLoop::poll(std::vector<DecodedToken>& tokens) {
         for (;;) {
             const std::uint32_t number = m_received[i];
             std::atomic_ref<TokenMessage> slot(
-                m_messages[std::size_t{i} * kTokenSlots + number % kTokenSlots]);
+                m_messages.get()[std::size_t{i} * kTokenSlots + number % kTokenSlots]);
             const TokenMessage message = slot.load(std::memory_order_acquire);
-            if (message >> 32 != number + 1) break;
-            tokens.push_back({i, static_cast<std::int32_t>(message & 0x7fffffff), (message >> 31 & 1) != 0});
+            if (message >> 52 != ((number + 1) & kNumberMask)) break;
+            const auto token = static_cast<std::uint32_t>(message & kTokenMask);
+            tokens.push_back({i,
+                              token == kTokenMask ? DecodedToken::kNoToken : static_cast<std::int32_t>(token),
+                              (message >> 31 & 1) != 0,
+                              static_cast<std::int64_t>(message >> 32 & kDurationMask) * kDurationUnitNs});
             ++m_received[i];
         }
+    m_times.collect();
     const cudaError_t status = cudaStreamQuery(m_state.stream);
     if (status != cudaErrorNotReady) check(status, "decoding");
 }
 
 void CudaDecodeLoop::wait() {
     m_state.stream.wait("decoding");
+}
+
+DecodeCosts CudaDecodeLoop::costs() const {
+    DecodeCosts costs;
+    costs.phaseNs = m_times.phases();
+    costs.weightBytes = m_plan.weightBytes;
+    costs.kvBytesPerToken = m_state.pool.pageBytes / kKvPageTokens * m_plan.layers;
+    return costs;
 }
 
 } // namespace altiplano::kernels::cuda

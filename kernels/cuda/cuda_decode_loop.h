@@ -1,5 +1,6 @@
 #pragma once
 
+#include "phase_times.h"
 #include "sampling.h"
 #include "state.h"
 
@@ -38,9 +39,10 @@ public:
     void launch(std::uint32_t steps) override;
     void poll(std::vector<DecodedToken>& tokens) override;
     void wait() override;
+    DecodeCosts costs() const override;
 
 private:
-    void enqueueStep();
+    void enqueueStep(PhaseTimes* times = nullptr);
     Graph capture(std::uint32_t steps);
     void fill(SequenceState& state, const DecodeSequence& sequence) const;
 
@@ -54,6 +56,7 @@ private:
     PinnedArray<std::uint8_t> m_staging;
     std::vector<std::uint32_t> m_pageCounts, m_received, m_rowIndices; ///< per sequence
     std::uint32_t m_rows = 0;
+    LoopTimes m_times;
     std::map<std::uint32_t, std::array<Graph, 2>> m_graphs; ///< by rows: one step, and several
 };
 

@@ -8,46 +8,38 @@
 
 namespace altiplano::kernels::cuda {
 
-/// Memory of the device, owned. Elements are not initialized.
-template <class T>
-class DeviceArray {
-public:
-    DeviceArray() = default;
-    explicit DeviceArray(std::size_t count) : m_count(count) {
-        if (count > 0)
-            check(cudaMalloc(reinterpret_cast<void**>(&m_data), count * sizeof(T)), "allocating its memory");
+/// Memory of the device.
+struct DeviceMemory {
+    static void* allocate(std::size_t bytes) {
+        void* data = nullptr;
+        check(cudaMalloc(&data, bytes), "allocating its memory");
+        return data;
     }
-    ~DeviceArray() { static_cast<void>(cudaFree(m_data)); }
-    DeviceArray(DeviceArray&& other) noexcept
-        : m_data(std::exchange(other.m_data, nullptr)), m_count(std::exchange(other.m_count, 0)) {}
-    DeviceArray& operator=(DeviceArray&& other) noexcept {
-        std::swap(m_data, other.m_data);
-        std::swap(m_count, other.m_count);
-        return *this;
-    }
-    T* get() const { return m_data; }
-    std::size_t size() const { return m_count; }
-    std::size_t bytes() const { return m_count * sizeof(T); }
-
-private:
-    T* m_data = nullptr;
-    std::size_t m_count = 0;
+    static void release(void* data) { static_cast<void>(cudaFree(data)); }
 };
 
 /// Page-locked memory of the host that the device reads and writes at the same address.
-template <class T>
-class PinnedArray {
-public:
-    PinnedArray() = default;
-    explicit PinnedArray(std::size_t count) : m_count(count) {
-        if (count > 0)
-            check(cudaHostAlloc(reinterpret_cast<void**>(&m_data), count * sizeof(T), cudaHostAllocMapped),
-                  "allocating pinned memory");
+struct PinnedMemory {
+    static void* allocate(std::size_t bytes) {
+        void* data = nullptr;
+        check(cudaHostAlloc(&data, bytes, cudaHostAllocMapped), "allocating pinned memory");
+        return data;
     }
-    ~PinnedArray() { static_cast<void>(cudaFreeHost(m_data)); }
-    PinnedArray(PinnedArray&& other) noexcept
+    static void release(void* data) { static_cast<void>(cudaFreeHost(data)); }
+};
+
+/// Elements in one kind of memory, owned and not initialized.
+template <class T, class Memory>
+class Array {
+public:
+    Array() = default;
+    explicit Array(std::size_t count)
+        : m_data(count > 0 ? static_cast<T*>(Memory::allocate(count * sizeof(T))) : nullptr), m_count(count) {
+    }
+    ~Array() { Memory::release(m_data); }
+    Array(Array&& other) noexcept
         : m_data(std::exchange(other.m_data, nullptr)), m_count(std::exchange(other.m_count, 0)) {}
-    PinnedArray& operator=(PinnedArray&& other) noexcept {
+    Array& operator=(Array&& other) noexcept {
         std::swap(m_data, other.m_data);
         std::swap(m_count, other.m_count);
         return *this;
@@ -55,12 +47,16 @@ public:
     T* get() const { return m_data; }
     std::size_t size() const { return m_count; }
     std::size_t bytes() const { return m_count * sizeof(T); }
-    T& operator[](std::size_t i) const { return m_data[i]; }
 
 private:
     T* m_data = nullptr;
     std::size_t m_count = 0;
 };
+
+template <class T>
+using DeviceArray = Array<T, DeviceMemory>;
+template <class T>
+using PinnedArray = Array<T, PinnedMemory>;
 
 class Stream {
 public:

@@ -84,7 +84,7 @@ std::string whyNot(int device) {
 
 /// See cuda_module.h.
 extern "C" __attribute__((visibility("default"))) altiplano::kernels::Backend*
-altiplanoOpenCudaDevice1(int device, char* reason, std::size_t reasonBytes) {
+altiplanoOpenCudaDevice2(int device, char* reason, std::size_t reasonBytes) {
     using namespace altiplano::kernels;
     std::string why;
     try {

@@ -7,6 +7,7 @@
 #include "kernels/backend.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace altiplano::kernels::cuda {
@@ -17,9 +18,10 @@ public:
     PhaseTimes(const DevicePlan& plan, cudaStream_t stream, bool enabled)
         : m_plan(plan), m_stream(stream), m_enabled(enabled) {}
 
-    void begin(std::size_t step) {
+    void begin(std::size_t step) { begin(phaseOf(m_plan.steps[step])); }
+
+    void begin(ExecuteTimes::Phase phase) {
         if (!m_enabled) return;
-        const ExecuteTimes::Phase phase = phaseOf(m_plan.steps[step]);
         if (!m_marks.empty() && m_marks.back().phase == phase) return;
         mark(phase);
     }
@@ -28,13 +30,21 @@ public:
         if (m_enabled) mark(ExecuteTimes::kPhases);
     }
 
-    /// After the stream has been waited for.
-    void addTo(ExecuteTimes& times, const Batch& batch, const KvPool& pool) const {
+    /// Of a call that has ended: true once the device is done with it.
+    bool isComplete() const { return cudaEventQuery(*m_marks.back().event) == cudaSuccess; }
+
+    /// Once complete.
+    void addTo(std::array<std::int64_t, ExecuteTimes::kPhases>& ns) const {
         for (std::size_t i = 0; i + 1 < m_marks.size(); ++i) {
             float ms = 0;
             check(cudaEventElapsedTime(&ms, *m_marks[i].event, *m_marks[i + 1].event), "reading a timer");
-            times.ns[m_marks[i].phase] += static_cast<std::int64_t>(static_cast<double>(ms) * 1e6);
+            ns[m_marks[i].phase] += static_cast<std::int64_t>(static_cast<double>(ms) * 1e6);
         }
+    }
+
+    /// After the stream has been waited for.
+    void addTo(ExecuteTimes& times, const Batch& batch, const KvPool& pool) const {
+        addTo(times.ns);
         times.weightBytes += m_plan.weightBytes;
         const std::uint64_t token = pool.pageBytes / kKvPageTokens * m_plan.layers;
         for (std::size_t i = 0; i < batch.rows.size(); ++i) { // K/V of a sequence are read once a call
@@ -69,6 +79,42 @@ private:
     cudaStream_t m_stream;
     bool m_enabled;
     std::vector<Mark> m_marks;
+};
+
+/// Times the phases of one step in kInterval of a decode loop. Such a step is launched kernel by kernel, with
+/// events between its phases, which keep one phase's kernels from starting under the last of another: it
+/// takes longer than a captured one, which is why it is rare. The first step is measured, so that there is
+/// always an answer.
+class LoopTimes {
+public:
+    /// `steps` are to be launched; true: measure the first of them.
+    bool isDue(std::uint32_t steps) {
+        m_since += steps;
+        return !m_running && m_since >= kInterval;
+    }
+
+    PhaseTimes& start(const DevicePlan& plan, cudaStream_t stream) {
+        m_since = 0;
+        m_running.emplace(plan, stream, true);
+        return *m_running;
+    }
+
+    /// Takes the times of a step that is complete.
+    void collect() {
+        if (!m_running || !m_running->isComplete()) return;
+        m_phases = {};
+        m_running->addTo(m_phases);
+        m_running.reset();
+    }
+
+    const std::array<std::int64_t, ExecuteTimes::kPhases>& phases() const { return m_phases; }
+
+private:
+    static constexpr std::uint32_t kInterval = 200;
+
+    std::optional<PhaseTimes> m_running;
+    std::array<std::int64_t, ExecuteTimes::kPhases> m_phases{};
+    std::uint32_t m_since = kInterval;
 };
 
 } // namespace altiplano::kernels::cuda

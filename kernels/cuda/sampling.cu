@@ -292,7 +292,7 @@ __device__ float restrict(const Group& g, Shared& s, Candidates& c, const Decode
 __device__ void finish(SequenceState& state, Row& row, TokenMessage* messages, std::int32_t token) {
     state.recent[state.recentCount % kMaxPenaltyWindow] = token;
     ++state.recentCount;
-    bool last = state.remaining == 1;
+    bool last = state.remaining == 1 || token == DecodedToken::kNoToken;
     for (std::uint32_t i = 0; i < state.stopCount; ++i)
         last |= state.stop[i] == token;
     state.remaining = last ? 0 : state.remaining - 1;
@@ -300,9 +300,16 @@ __device__ void finish(SequenceState& state, Row& row, TokenMessage* messages, s
         row.token = token;
         ++row.position;
     }
+    unsigned long long now;
+    asm volatile("mov.u64 %0, %globaltimer;" : "=l"(now));
+    const unsigned long long duration =
+        state.stepEndNs == 0 ? 0 : (now - state.stepEndNs + kDurationUnitNs / 2) / kDurationUnitNs;
+    state.stepEndNs = now;
     const std::uint32_t number = state.emitted++;
-    const TokenMessage message = static_cast<TokenMessage>(number + 1) << 32 | (last ? 0x80000000ull : 0ull) |
-                                 static_cast<std::uint32_t>(token);
+    const TokenMessage message = static_cast<TokenMessage>((number + 1) & kNumberMask) << 52 |
+                                 (duration <= kDurationMask ? duration << 32 : 0) |
+                                 (last ? 0x80000000ull : 0ull) |
+                                 (static_cast<std::uint32_t>(token) & kTokenMask);
     *const_cast<volatile TokenMessage*>(messages + number % kTokenSlots) = message;
 }
 
@@ -320,7 +327,7 @@ __global__ void __launch_bounds__(kThreads) sampleKernel(Sampling k) {
     float* logits = k.logits + std::size_t{r} * k.vocabulary;
     Candidates c{logits, min(g.rank * share, k.vocabulary), min((g.rank + 1) * share, k.vocabulary)};
     penalize(state, logits, c.begin, c.end);
-    if (threadIdx.x == 0) s.chosen = state.stopCount > 0 ? state.stop[0] : 0; // where no logit is finite
+    if (threadIdx.x == 0) s.chosen = DecodedToken::kNoToken; // where no logit is finite
     __syncthreads();
     const unsigned long long best = groupBest(g, s, c);
     const auto greedy = static_cast<std::int32_t>(~static_cast<std::uint32_t>(best));
@@ -330,7 +337,7 @@ __global__ void __launch_bounds__(kThreads) sampleKernel(Sampling k) {
     } else {
         c.largest = logits[greedy];
         const float minimum = restrict(g, s, c, p);
-        draw(g, s, c, p, minimum, randomBits(p.seed, state.emitted));
+        draw(g, s, c, p, minimum, randomBits(p.seed, state.chosen + state.emitted));
     }
     g.sync();
     if (g.rank == 0 && threadIdx.x == 0 && !done)

@@ -11,18 +11,23 @@ namespace altiplano::kernels::cuda {
 struct SequenceState {
     DecodeSampling sampling;
     std::uint32_t remaining;   ///< tokens still to choose; 0: done, further steps change nothing
-    std::uint32_t emitted;     ///< tokens chosen so far
+    std::uint32_t emitted;     ///< tokens chosen since the start
+    std::uint32_t chosen;      ///< and before it
     std::uint32_t recentCount; ///< tokens ever put into `recent`, a ring
     std::uint32_t stopCount;
     std::int32_t recent[kMaxPenaltyWindow];
     std::int32_t stop[kMaxStopTokens];
+    unsigned long long stepEndNs; ///< when the last step ended, by the device's clock; 0: none yet
 };
 
-/// A token on its way to the host, in pinned memory: number of the token (from 1) << 32 | last << 31 | token.
-/// Token n of a sequence goes to entry n % kTokenSlots of the sequence's slots.
+/// A token on its way to the host, in pinned memory. From the highest bit: the token's number (from 1), 12
+/// bits; how long its step took, 20 bits; last, 1 bit; the token, 31 bits. Token n of a sequence goes to
+/// entry n % kTokenSlots of the sequence's slots.
 using TokenMessage = unsigned long long;
 inline constexpr std::uint32_t kTokenSlots = 1024;
-static_assert(kTokenSlots > DecodeLoop::kMaxStepsAhead);
+inline constexpr std::uint32_t kNumberMask = 0xfff, kDurationMask = 0xfffff, kTokenMask = 0x7fffffff;
+inline constexpr std::uint32_t kDurationUnitNs = 256; ///< durations of 268 ms and more become 0: not known
+static_assert(kTokenSlots > DecodeLoop::kMaxStepsAhead && kTokenSlots < kNumberMask);
 
 struct Sampling {
     SequenceState* sequences = nullptr; ///< [rows]

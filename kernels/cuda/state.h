@@ -50,7 +50,8 @@ struct Scratch {
         each(halfInput, n * wide);
         each(halfWeights, std::max<std::size_t>(kHalfWeightBytes / 2, wide * s.headDim * kGroupRows));
         each(rows, n);
-        each(pages, std::size_t{limits.kvPages} + n);
+        // A decode loop's page tables may each name every page.
+        each(pages, std::size_t{limits.kvPages} * std::min<std::size_t>(n, kFastRows) + n);
         each(gather, n);
         each(tiles, n);
     }

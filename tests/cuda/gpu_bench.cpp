@@ -1,5 +1,5 @@
 #include "cuda/checks.h"
-#include "cuda/synthetic_model.h"
+#include "cuda/real_shapes.h"
 #include "kernels/cuda_backend.h"
 
 #include <algorithm>
@@ -12,53 +12,6 @@ using namespace altiplano;
 using namespace altiplano::kernels;
 
 namespace {
-
-struct Named {
-    const char* name;
-    PlanShape shape;
-    QuantType type;
-    bool tied;
-};
-
-/// {layers, hidden, heads, kvHeads, headDim, feedForward, vocabulary}
-constexpr PlanShape k7b{32, 4096, 32, 32, 128, 11008, 32000}, k13b{40, 5120, 40, 40, 128, 13824, 32000},
-    k8b{32, 4096, 32, 8, 128, 14336, 128256}, k1b{16, 2048, 32, 8, 64, 8192, 128256},
-    k135m{30, 576, 9, 3, 64, 1536, 49152};
-constexpr Named kModels[] = {
-    {"llama2-7b-q4_0", k7b, QuantType::Q4_0, false},     {"llama2-7b-q4_k_m", k7b, QuantType::Q4_K, false},
-    {"llama2-7b-q8_0", k7b, QuantType::Q8_0, false},     {"llama2-7b-f16", k7b, QuantType::F16, false},
-    {"llama2-13b-q4_k_m", k13b, QuantType::Q4_K, false}, {"llama3-8b-q4_k_m", k8b, QuantType::Q4_K, false},
-    {"llama3.2-1b-q4_k_m", k1b, QuantType::Q4_K, true},  {"llama3.2-1b-f16", k1b, QuantType::F16, true},
-    {"smol-135m-q4_1", k135m, QuantType::Q4_1, true}};
-
-/// The types as llama-quantize deals them: the head in Q6_K, and for Q4_K_M the value and down projections of
-/// the first and last eighth of the layers and every third between in Q6_K too.
-test::SyntheticModel make(const Named& named, std::mt19937_64& random) {
-    test::ModelSpec spec = test::uniformSpec(named.shape, named.type);
-    spec.tied = named.tied;
-    if (named.type != QuantType::F16 && named.type != QuantType::Q8_0) spec.head = QuantType::Q6_K;
-    if (named.type == QuantType::F16 || named.type == QuantType::Q8_0) spec.head = named.type;
-    if (named.shape.hidden % 256 != 0) spec.head = QuantType::Q8_0;
-    if (named.tied) spec.embed = spec.head;
-    test::SyntheticModel model = test::makeModel(spec, random, true);
-    if (named.type != QuantType::Q4_K) return model;
-    test::ModelSpec better = spec;
-    better.v = better.down = QuantType::Q6_K;
-    test::SyntheticModel other = test::makeModel(better, random, true);
-    const std::uint32_t layers = named.shape.layers;
-    const auto isBetter = [&](std::uint32_t i) {
-        return i < layers / 8 || i >= 7 * layers / 8 || (i - layers / 8) % 3 == 2;
-    };
-    for (std::size_t i = 0; i < model.plan.steps.size(); ++i) {
-        auto* qkv = std::get_if<QkvStep>(&model.plan.steps[i]);
-        auto* down = std::get_if<DownStep>(&model.plan.steps[i]);
-        if (qkv && isBetter(qkv->layer)) qkv->v = std::get<QkvStep>(other.plan.steps[i]).v;
-        if (down && isBetter(down->layer)) down->down = std::get<DownStep>(other.plan.steps[i]).down;
-    }
-    for (auto& block : other.storage)
-        model.storage.push_back(std::move(block));
-    return model;
-}
 
 double now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -82,12 +35,13 @@ struct Options {
     std::uint32_t depth = 0, tokens = 128, prompt = 512, repetitions = 5;
     KvType kvType = KvType::F16;
     bool sampled = false;
+    bool timed = true;
 };
 
 /// Decodes `tokens` from `depth`, as an application does: launching ahead, polling until the last has come.
-void benchDecode(const Program& program, ExecutionState& state, const Named& named, const Plan& plan,
-                 bool graphs, std::uint32_t batch, const Options& o, double roof) {
-    const auto loop = program.createDecodeLoop(state, {batch, graphs});
+void benchDecode(const Program& program, ExecutionState& state, const test::RealShape& named,
+                 const Plan& plan, bool graphs, std::uint32_t batch, const Options& o, double roof) {
+    const auto loop = program.createDecodeLoop(state, {batch, graphs, o.timed});
     const std::uint32_t each = (o.depth + o.tokens) / kKvPageTokens + 1;
     std::vector<std::uint32_t> pages(std::size_t{each} * batch);
     std::iota(pages.begin(), pages.end(), 0);
@@ -142,7 +96,8 @@ void benchDecode(const Program& program, ExecutionState& state, const Named& nam
     std::fflush(stdout);
 }
 
-void benchPrompt(const Program& program, ExecutionState& state, const Named& named, const Options& o) {
+void benchPrompt(const Program& program, ExecutionState& state, const test::RealShape& named,
+                 const Options& o) {
     std::vector<std::uint32_t> pages(o.prompt / kKvPageTokens + 1);
     std::iota(pages.begin(), pages.end(), 0);
     const SequencePages table{pages};
@@ -160,7 +115,7 @@ void benchPrompt(const Program& program, ExecutionState& state, const Named& nam
     std::sort(rates.begin(), rates.end());
     std::printf("{\"model\": \"%s\", \"n_prompt\": %u, \"tokens_per_s\": %.0f, \"ms\": {", named.name,
                 o.prompt, rates[rates.size() / 2]);
-    const char* names[] = {"embed", "qkv", "attention", "projection", "ffn", "logits"};
+    const char* names[] = {"embed", "qkv", "attention", "projection", "ffn", "logits", "sample"};
     for (int i = 0; i < ExecuteTimes::kPhases; ++i)
         std::printf("%s\"%s\": %.2f", i ? ", " : "", names[i],
                     static_cast<double>(times.ns[static_cast<std::size_t>(i)]) / 1e6 / o.repetitions);
@@ -171,7 +126,8 @@ void benchPrompt(const Program& program, ExecutionState& state, const Named& nam
 } // namespace
 
 /// Times decoding and prompts on models made up in memory, as lines of JSON. Arguments: parts of model names
-/// (else all), -d DEPTH, -n TOKENS, -p PROMPT, -r REPETITIONS, -b BATCH, --q8kv, --sampled.
+/// (else all), -d DEPTH, -n TOKENS, -p PROMPT, -r REPETITIONS, -b BATCH, --q8kv, --sampled,
+/// --untimed (phases are not measured).
 int main(int argc, char** argv) {
     Options options;
     std::vector<std::string> wanted;
@@ -195,6 +151,8 @@ int main(int argc, char** argv) {
             options.kvType = KvType::Q8_0;
         else if (a == "--sampled")
             options.sampled = true;
+        else if (a == "--untimed")
+            options.timed = false;
         else
             wanted.push_back(a);
     }
@@ -208,12 +166,12 @@ int main(int argc, char** argv) {
     std::printf("{\"device\": \"%s\", \"instructions\": \"%s\", \"read_bytes_per_s\": %.4g}\n",
                 device.name.c_str(), device.instructions.c_str(), device.readBytesPerSecond);
     std::mt19937_64 random(1);
-    for (const Named& named : kModels) {
+    for (const test::RealShape& named : test::realShapes()) {
         const auto chosen = [&](const std::string& w) {
             return std::strstr(named.name, w.c_str()) != nullptr;
         };
         if (!wanted.empty() && std::none_of(wanted.begin(), wanted.end(), chosen)) continue;
-        const test::SyntheticModel model = make(named, random);
+        const test::SyntheticModel model = test::makeRealShape(named, random);
         const double begin = now();
         const auto program = search.backend->upload(model.plan, {});
         const double loaded = now() - begin;

@@ -1,42 +1,16 @@
 #include "support/scripted_backend.h"
 
+#include "support/scripted_decode_loop.h"
+#include "support/scripted_state.h"
+
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <map>
-#include <stdexcept>
-#include <string>
 
 namespace altiplano::test {
 
 using namespace kernels;
 
 namespace {
-
-constexpr std::int32_t kNothing = -1;
-
-void require(bool condition, const char* what) {
-    if (!condition) throw std::logic_error(std::string("scripted device: ") + what);
-}
-
-class ScriptedState : public ExecutionState {
-public:
-    ScriptedState(std::uint32_t pageCount, std::uint64_t bytes) : pages(pageCount), m_bytes(bytes) {
-        for (auto& page : pages)
-            page.fill(kNothing);
-    }
-    std::uint64_t bytes() const override { return m_bytes; }
-    void copyPage(std::uint32_t from, std::uint32_t to, std::uint32_t tokens) override {
-        require(from != to && tokens > 0 && tokens <= kKvPageTokens, "copyPage");
-        pages.at(to).fill(kNothing);
-        std::copy_n(pages.at(from).begin(), tokens, pages.at(to).begin());
-    }
-
-    std::vector<std::array<std::int32_t, kKvPageTokens>> pages;
-
-private:
-    std::uint64_t m_bytes;
-};
 
 class ScriptedProgram : public Program {
 public:
@@ -54,7 +28,8 @@ public:
 
     bool execute(ExecutionState& state, const Batch& batch, std::span<float> logits, std::span<float>,
                  const std::stop_token& stop, ExecuteTimes* times) const override {
-        auto& pages = static_cast<ScriptedState&>(state).pages;
+        auto& scripted = static_cast<ScriptedState&>(state);
+        require(!scripted.isDecoding, "execute on a state that decodes");
         note(batch);
         std::size_t logitsRow = 0;
         for (std::size_t i = 0; i < batch.rows.size(); ++i) {
@@ -64,18 +39,26 @@ public:
             checkOrder(batch, i);
             const auto table = batch.sequences[row.sequence].pages;
             require(row.position / kKvPageTokens < table.size(), "a row without a page");
-            pages.at(table[row.position / kKvPageTokens])[row.position % kKvPageTokens] = row.token;
-            const std::vector<std::int32_t> text = textOf(pages, table, row.position + 1);
+            scripted.write(table, row.position, row.token);
+            const std::vector<std::int32_t> text = scripted.text(table, row.position + 1);
             if (row.wantsLogits) answer(text, logits.subspan(logitsRow++ * m_vocabulary, m_vocabulary));
             ++m_script->rows;
         }
         require(logits.size() == logitsRow * m_vocabulary, "logits of another size");
         if (times) {
             times->ns.fill(1);
+            times->ns[ExecuteTimes::Sample] = 0;
             times->weightBytes = 100;
             times->kvBytes = 10;
         }
         return true;
+    }
+
+    std::unique_ptr<DecodeLoop> createDecodeLoop(ExecutionState& state,
+                                                 const DecodeLoopOptions& options) const override {
+        if (!m_script->loop) return nullptr;
+        if (m_script->loop->onCreate) m_script->loop->onCreate();
+        return createScriptedDecodeLoop(m_script, static_cast<ScriptedState&>(state), options, m_vocabulary);
     }
 
 private:
@@ -98,15 +81,6 @@ private:
         require(row.sequence == before.sequence ? row.position == before.position + 1
                                                 : row.sequence == before.sequence + 1,
                 "rows out of order");
-    }
-
-    static std::vector<std::int32_t> textOf(const std::vector<std::array<std::int32_t, kKvPageTokens>>& pages,
-                                            std::span<const std::uint32_t> table, std::uint32_t tokens) {
-        std::vector<std::int32_t> text;
-        for (std::uint32_t i = 0; i < tokens; ++i)
-            text.push_back(pages.at(table[i / kKvPageTokens])[i % kKvPageTokens]);
-        require(std::find(text.begin(), text.end(), kNothing) == text.end(), "K/V that was never computed");
-        return text;
     }
 
     void answer(std::span<const std::int32_t> text, std::span<float> logits) const {

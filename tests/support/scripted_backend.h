@@ -8,10 +8,28 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <random>
 #include <span>
 #include <vector>
 
 namespace altiplano::test {
+
+/// How a scripted device decodes by itself, and what it was asked for. When it runs what was launched, and
+/// when it lets the host see which tokens, is random within what kernels::DecodeLoop allows: a step may be
+/// run at once, or only when the host waits for it.
+struct LoopScript {
+    std::mt19937_64 random{1};
+    std::function<void()> onCreate, onStart, onLaunch, onPoll; ///< may throw
+    std::int64_t stepNs = 0;                                   ///< what a step is said to have taken
+
+    std::uint32_t starts = 0;
+    std::uint64_t steps = 0;                        ///< run
+    std::uint32_t mostAhead = 0;                    ///< steps launched and not polled
+    std::vector<kernels::DecodeSequence> sequences; ///< of the last start; its spans are not valid any more
+    std::vector<std::vector<std::int32_t>> stopTokens;
+    kernels::DecodeLoopOptions options;
+};
 
 /// What a scripted device does, and what it was asked for. Shared with the test.
 struct DeviceScript {
@@ -22,7 +40,8 @@ struct DeviceScript {
     std::function<void(const kernels::BatchRow&)> onRow;
     std::uint64_t bytesPerPage = 1000;
     std::uint64_t freeBytes = 0;
-    bool nan = false; ///< logits are NaN
+    bool nan = false;               ///< logits are NaN
+    std::optional<LoopScript> loop; ///< absent: the device has no decode loop
 
     std::atomic<std::uint64_t> executions{0};
     std::atomic<std::uint64_t> rows{0}; ///< run to the end

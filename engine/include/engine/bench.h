@@ -30,6 +30,7 @@ struct BenchResult {
     double hostUsPerToken = 0;   ///< host work of a step but for waiting, over its tokens
     double deviceMsPerToken = 0; ///< time in the kernels, over its tokens
     double bytesPerSecond = 0;   ///< weights and K/V read, over the time
+    StepPath path = StepPath::Host;
 };
 
 /// Times a case through the Scheduler, so with sampling (greedy), detokenizing and delivery: what a user

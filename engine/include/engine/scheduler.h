@@ -21,12 +21,20 @@ struct SchedulerOptions {
     std::uint32_t promptChunk = 512; ///< most rows of one step
     std::uint32_t sharedChunk = 128; ///< most prompt rows of a step in which other requests decode
     std::uint32_t maxSequences = 8;  ///< decoded together; more wait
+
+    /// Where the device can decode without the host (see kernels::DecodeLoop), it does, and the host is some
+    /// steps behind; off: step by step, each token chosen by the host. Requests whose sampling the device
+    /// does not do (DRY, XTC, mirostat, logit bias) go step by step, and so does everything beside them.
+    bool decodeLoop = true;
+    bool graphs = true; ///< a decode loop's steps as captured graphs; off: the same kernels one by one
 };
 
 /// Runs requests against one model in bounded slices: each runSlice does at most one prompt chunk and one
-/// decode step, for all active requests together. KV pages of finished requests stay as a prefix cache until
-/// the pool needs them; a request that the pool has no room for waits, or gives its pages up to an older one
-/// and is computed again. All calls from one thread; a request's stop token may be requested from any.
+/// decode step, for all active requests together. While all of them decode and the device can do it alone, a
+/// slice hands over one step's tokens and launches others ahead. KV pages of finished requests stay as a
+/// prefix cache until the pool needs them; a request that the pool has no room for waits, or gives its pages
+/// up to an older one and is computed again. All calls from one thread; a request's stop token may be
+/// requested from any.
 class Scheduler {
 public:
     /// Error{OutOfMemory} with a smaller context that fits, Error{BadRequest} for options that make no sense.

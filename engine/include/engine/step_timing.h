@@ -10,6 +10,10 @@ namespace altiplano::engine {
 enum class HostPhase : std::uint8_t { Schedule, Prepare, Launch, Wait, Sample, Detokenize, Deliver };
 enum class DevicePhase : std::uint8_t { Embed, Qkv, Attention, Projection, FeedForward, Logits, Sample };
 
+/// Who drove a step: the host, kernel by kernel (and it chose the tokens), or the device itself, its steps
+/// launched ahead as captured graphs or kernel by kernel.
+enum class StepPath : std::uint8_t { Host, Graphs, Launches };
+
 inline constexpr std::size_t kHostPhases = 7;
 inline constexpr std::size_t kDevicePhases = 7;
 
@@ -19,8 +23,10 @@ std::string_view phaseName(DevicePhase phase);
 /// Where the time of one step went (one prompt chunk, or one decoded token of every active request).
 /// A step lasts from the moment when the step before it had its tokens (or, after a pause, from the first
 /// call) to the moment when it has its own: handing the previous step's events over is this step's Deliver.
-/// The host phases sum to the wall time. Wait is the time in kernels::Program::execute; the device phases
-/// happen within it.
+/// The host phases sum to the wall time. Wait is the time in kernels::Program::execute, within which the
+/// device phases happen; or, where the device decodes by itself (path), the time until its tokens were
+/// there: the device worked on the step meanwhile or earlier, its phases sum to how long. Their shares
+/// are then those of a step in many that was measured.
 struct StepTiming {
     std::int64_t startNs = 0; ///< steady clock
     std::int64_t wallNs = 0;
@@ -31,6 +37,7 @@ struct StepTiming {
     std::uint32_t kvTokens = 0;    ///< tokens in the pages that were attended to
     std::uint64_t weightBytes = 0; ///< weights read
     std::uint64_t kvBytes = 0;     ///< K/V read
+    StepPath path = StepPath::Host;
 
     std::int64_t& host(HostPhase p) { return hostNs[static_cast<std::size_t>(p)]; }
     std::int64_t host(HostPhase p) const { return hostNs[static_cast<std::size_t>(p)]; }

@@ -2,9 +2,9 @@
 
 #include "kernels/batch.h"
 #include "kernels/decode_loop.h"
+#include "kernels/execute_times.h"
 #include "kernels/step.h"
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -31,16 +31,6 @@ struct BackendError : std::runtime_error {
     enum class Kind { OutOfMemory, Unsupported, Device };
     BackendError(Kind k, const std::string& what) : std::runtime_error(what), kind(k) {}
     Kind kind;
-};
-
-/// Where the time of an execute call went, and what it had to read. Additive.
-struct ExecuteTimes {
-    enum Phase { Embed, Qkv, Attention, Projection, FeedForward, Logits, kPhases };
-    std::array<std::int64_t, kPhases> ns{};
-    std::uint64_t weightBytes = 0; ///< weights read, once per call however many rows
-    std::uint64_t kvBytes = 0;     ///< K/V read
-
-    ExecuteTimes& operator+=(const ExecuteTimes& other);
 };
 
 /// KV pages and scratch memory for running a Program. One per thread that executes; never shared.

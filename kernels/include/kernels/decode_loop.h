@@ -1,5 +1,8 @@
 #pragma once
 
+#include "kernels/execute_times.h"
+
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -28,9 +31,10 @@ inline constexpr std::uint32_t kMaxStopTokens = 16;
 /// One sequence at the point where it starts to decode: K/V of all positions before `position` are in its
 /// pages.
 struct DecodeSequence {
-    std::int32_t token = 0;               ///< the newest token, not run yet
-    std::uint32_t position = 0;           ///< its position
-    std::uint32_t maxTokens = 0;          ///< most tokens to choose, at least 1
+    std::int32_t token = 0;      ///< the newest token, not run yet
+    std::uint32_t position = 0;  ///< its position
+    std::uint32_t maxTokens = 0; ///< most tokens to choose, at least 1
+    std::uint32_t chosen = 0;    ///< tokens chosen before: the seed's random numbers go on from there
     std::span<const std::uint32_t> pages; ///< its page table so far; see DecodeLoop::addPages
     std::span<const std::int32_t> recent; ///< text so far for the penalties, newest last, `token` included
     std::span<const std::int32_t> stopTokens; ///< at most kMaxStopTokens; one of them ends the sequence
@@ -40,8 +44,19 @@ struct DecodeSequence {
 /// A token that a decode loop has chosen.
 struct DecodedToken {
     std::uint32_t sequence = 0; ///< index in DecodeLoop::start
-    std::int32_t token = 0;
-    bool last = false; ///< a stop token, or the sequence's maxTokens-th
+    std::int32_t token = 0;     ///< kNoToken where no logit was a finite number; it is the last then
+    bool last = false;          ///< a stop token, or the sequence's maxTokens-th
+    std::int64_t stepNs = 0;    ///< how long the device worked on its step; 0: not measured
+
+    static constexpr std::int32_t kNoToken = -1;
+};
+
+/// What a step of a decode loop takes now. Phases are measured on one step in many, which costs less than
+/// 1 % of the time: their shares hold for the steps between, each of which has its own stepNs.
+struct DecodeCosts {
+    std::array<std::int64_t, ExecuteTimes::kPhases> phaseNs{}; ///< of the newest measured step; 0: none yet
+    std::uint64_t weightBytes = 0;                             ///< read by every step
+    std::uint64_t kvBytesPerToken = 0;                         ///< for each position attended to
 };
 
 /// Decoding without the host: the whole step (embedding, layers, logits, penalties, sampling, the token's
@@ -69,12 +84,15 @@ public:
     /// Waits until every launched step is done.
     virtual void wait() = 0;
 
+    virtual DecodeCosts costs() const = 0;
+
     static constexpr std::uint32_t kMaxStepsAhead = 256;
 };
 
 struct DecodeLoopOptions {
     std::uint32_t maxSequences = 1;
     bool graphs = true; ///< off: the same kernels by stream launches, to show what the graph gains
+    bool timing = true; ///< measure phases; see DecodeCosts
 };
 
 } // namespace altiplano::kernels
