@@ -3,6 +3,7 @@
 #include "engine/bench.h"
 #include "engine/model_summary.h"
 
+#include <algorithm>
 #include <iomanip>
 #include <iostream>
 
@@ -18,7 +19,8 @@ struct Options {
 };
 
 nlohmann::ordered_json toJson(const engine::BenchResult& result, const engine::ModelSummary& summary,
-                              const engine::DeviceReport& device) {
+                              const engine::Model& model) {
+    const engine::DeviceReport& device = model.device();
     const engine::BenchCase& one = result.benchCase;
     const bool decode = one.generateTokens > 0;
     nlohmann::ordered_json row = {{"model", summary.name},
@@ -26,7 +28,8 @@ nlohmann::ordered_json toJson(const engine::BenchResult& result, const engine::M
                                   {"backend", device.backend},
                                   {"device", device.name},
                                   {"instructions", device.instructions},
-                                  {"threads", device.threads},
+                                  {"threads", model.devices().back().threads},
+                                  {"gpu_layers", model.placement().gpuLayers},
                                   {"graphs", result.path == engine::StepPath::Graphs},
                                   {"batch", one.batch},
                                   {"depth", one.depth},
@@ -37,10 +40,10 @@ nlohmann::ordered_json toJson(const engine::BenchResult& result, const engine::M
                                   {"host_us_per_token", result.hostUsPerToken},
                                   {"device_ms_per_token", result.deviceMsPerToken}};
     // The memory roof binds decoding; a prompt is bound by arithmetic.
-    const bool known = decode && device.readBytesPerSecond > 0;
+    const double roof = model.readBytesPerSecond();
+    const bool known = decode && roof > 0;
     row["roof_percent"] =
-        known ? nlohmann::ordered_json(100 * result.bytesPerSecond / device.readBytesPerSecond)
-              : nlohmann::ordered_json();
+        known ? nlohmann::ordered_json(100 * result.bytesPerSecond / roof) : nlohmann::ordered_json();
     return row;
 }
 
@@ -61,7 +64,16 @@ void printRow(const nlohmann::ordered_json& row) {
 }
 
 void bench(const Options& options, const Interrupts& interrupts) {
-    const auto model = options.model.load(interrupts.token());
+    engine::SchedulerOptions most = options.model.schedulerOptions(4096);
+    most.maxSequences = *std::max_element(options.batches.begin(), options.batches.end());
+    const std::uint64_t context =
+        std::uint64_t{options.depth} + std::max(options.prompt, options.tokens) + 64;
+    const auto clamped = [](std::uint64_t tokens) {
+        return static_cast<std::uint32_t>(std::min<std::uint64_t>(tokens, UINT32_MAX));
+    };
+    most.contextTokens = clamped(context);
+    most.poolTokens = clamped(context * most.maxSequences); // runBench refuses what is beyond
+    const auto model = options.model.load(interrupts.token(), &most);
     engine::SchedulerOptions scheduler = options.model.schedulerOptions(model->contextLength());
     struct Case {
         engine::BenchCase what;
@@ -86,7 +98,7 @@ void bench(const Options& options, const Interrupts& interrupts) {
         const engine::BenchResult result =
             engine::runBench(model, one.what, scheduler, {}, interrupts.token());
         hasGraphs = result.path != engine::StepPath::Host;
-        rows.push_back(toJson(result, summary, model->device()));
+        rows.push_back(toJson(result, summary, *model));
         if (!options.model.json) printRow(rows.back());
     }
     if (options.model.json) printJson(rows);

@@ -39,6 +39,7 @@ engine::LoadOptions ModelOptions::loadOptions() const {
     options.threads = std::min(threads, std::max(1u, std::thread::hardware_concurrency()));
     options.gpuLayers = gpuLayers == "auto" ? -1 : std::stoi(gpuLayers);
     options.instructions = instructions;
+    options.runWith = schedulerOptions(4096);
     return options;
 }
 
@@ -54,8 +55,11 @@ engine::SchedulerOptions ModelOptions::schedulerOptions(std::uint32_t trainedCon
     return options;
 }
 
-std::shared_ptr<const engine::Model> ModelOptions::load(const std::stop_token& stop) const {
-    auto model = engine::Model::load(path, loadOptions(), {}, stop);
+std::shared_ptr<const engine::Model> ModelOptions::load(const std::stop_token& stop,
+                                                        const engine::SchedulerOptions* most) const {
+    engine::LoadOptions options = loadOptions();
+    if (most) options.runWith = *most;
+    auto model = engine::Model::load(path, options, {}, stop);
     for (const std::string& warning : model->warnings())
         std::cerr << "altiplano-cli: warning: " << warning << '\n';
     if (context > model->contextLength())

@@ -54,8 +54,10 @@ struct ModelOptions {
     engine::KvType kvType() const;
     engine::SchedulerOptions schedulerOptions(std::uint32_t trainedContext) const;
 
-    /// Loads the model; its warnings go to standard error.
-    std::shared_ptr<const engine::Model> load(const std::stop_token& stop) const;
+    /// Loads the model; its warnings go to standard error. `most`: the most that it will be run with, where
+    /// that is not what schedulerOptions says.
+    std::shared_ptr<const engine::Model> load(const std::stop_token& stop,
+                                              const engine::SchedulerOptions* most = nullptr) const;
 };
 
 /// The sampling options of `complete` and `chat`.

@@ -60,6 +60,15 @@ ordered_json memoryJson(const engine::GgufFile& file, const ModelOptions& option
         const engine::ModelSummary summary = engine::ModelSummary::fromGguf(file);
         const engine::SchedulerOptions scheduler = options.schedulerOptions(summary.contextLength);
         const engine::MemoryEstimate estimate = engine::estimateMemory(file, scheduler);
+        const engine::Placement placement = engine::placementFor(file, options.loadOptions());
+        ordered_json devices = ordered_json::array();
+        if (placement.gpuLayers > 0)
+            devices.push_back({{"backend", "cuda"},
+                               {"layers", placement.gpuLayers},
+                               {"bytes", placement.gpuBytes},
+                               {"free_bytes", placement.gpuFreeBytes}});
+        if (placement.gpuLayers < placement.layers)
+            devices.push_back({{"backend", "cpu"}, {"layers", placement.layers - placement.gpuLayers}});
         return {{"runnable", true},
                 {"context", scheduler.contextTokens},
                 {"kv_type", options.kv},
@@ -68,9 +77,13 @@ ordered_json memoryJson(const engine::GgufFile& file, const ModelOptions& option
                 {"kv_bytes", estimate.kv},
                 {"workspace_bytes", estimate.workspace},
                 {"total_bytes", estimate.total()},
-                {"devices", {{{"backend", "cpu"}, {"layers", summary.layers}}}}};
+                {"devices", devices},
+                {"reason", placement.reason}};
     } catch (const engine::Error& error) {
-        if (error.code() != engine::ErrorCode::Unsupported) throw;
+        const engine::ErrorCode code = error.code();
+        if (code != engine::ErrorCode::Unsupported && code != engine::ErrorCode::OutOfMemory &&
+            code != engine::ErrorCode::Device)
+            throw;
         return {{"runnable", false}, {"reason", error.what()}};
     }
 }
@@ -104,8 +117,11 @@ void printText(const ordered_json& metadata, const ordered_json& tensors, const 
     }
     std::cout << "Memory for " << memory["context"] << " tokens of context: weights "
               << inMebibytes(memory["weights_bytes"]) << ", KV " << inMebibytes(memory["kv_bytes"])
-              << ", workspace " << inMebibytes(memory["workspace_bytes"]) << "; all "
-              << memory["devices"][0]["layers"] << " layers on the CPU\n";
+              << ", workspace " << inMebibytes(memory["workspace_bytes"]) << "; ";
+    for (const auto& device : memory["devices"])
+        std::cout << device["layers"] << " layers on the " << (device["backend"] == "cpu" ? "CPU" : "GPU")
+                  << ". ";
+    std::cout << memory["reason"].get<std::string>() << '\n';
 }
 
 } // namespace

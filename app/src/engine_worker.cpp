@@ -162,9 +162,11 @@ void EngineWorker::doLoad(const LoadRequest& request, const std::stop_token& sto
         const auto progress = [this](std::uint64_t done, std::uint64_t total) {
             m_outbox.put(outgoing::LoadProgress{done, total});
         };
-        auto model = engine::Model::load(pathOf(request.path), {}, progress, stop);
         engine::SchedulerOptions options;
-        options.contextTokens = std::min(request.contextTokens, model->contextLength());
+        options.contextTokens = std::min(request.contextTokens, summary.contextLength);
+        engine::LoadOptions load;
+        load.runWith = options;
+        auto model = engine::Model::load(pathOf(request.path), load, progress, stop);
         m_scheduler = std::make_unique<engine::Scheduler>(model, options);
         m_model = std::move(model);
         m_outbox.put(outgoing::Loaded{infoOf(request.path, *m_model, summary, *m_scheduler)});

@@ -10,7 +10,7 @@ namespace {
 
 DeviceChoice cpu(const LoadOptions& options, const std::string& reason) {
     try {
-        return {kernels::createCpuBackend({options.threads, options.instructions}), reason};
+        return {kernels::createCpuBackend({options.threads, options.instructions}), reason, false};
     } catch (const kernels::BackendError& error) {
         throw asError(error);
     }
@@ -19,21 +19,25 @@ DeviceChoice cpu(const LoadOptions& options, const std::string& reason) {
 } // namespace
 
 DeviceChoice createBackend(const LoadOptions& options) {
-    if (options.makeBackend) return {options.makeBackend(), "The caller brought it."};
+    if (options.makeBackend) return {options.makeBackend(), "The caller brought it.", true};
     if (options.backend == BackendChoice::Cpu) return cpu(options, "The CPU was asked for.");
-    if (options.backend == BackendChoice::Auto && options.gpuLayers == 0)
-        return cpu(options, "No layers on the GPU were asked for.");
+    if (options.gpuLayers == 0) return cpu(options, "No layers on the GPU were asked for.");
     kernels::CudaSearch search = kernels::findCudaBackend();
     if (options.backend == BackendChoice::Cuda) {
         if (!search.backend) throw Error(ErrorCode::Device, "CUDA was asked for, but " + search.reason + ".");
-        return {std::move(search.backend), "CUDA was asked for."};
+        return {std::move(search.backend), "CUDA was asked for.", true};
     }
-    if (search.backend) return {std::move(search.backend), "The GPU answers and is the fastest device here."};
+    if (search.backend)
+        return {std::move(search.backend), "The GPU answers and is the fastest device here.", true};
     return createFallback(options, search.reason);
 }
 
+std::string cpuReason(const std::string& whyNotGpu) {
+    return "The CPU is used: " + whyNotGpu + (whyNotGpu.ends_with('.') ? "" : ".");
+}
+
 DeviceChoice createFallback(const LoadOptions& options, const std::string& whyNotGpu) {
-    return cpu(options, "The CPU is used: " + whyNotGpu + (whyNotGpu.ends_with('.') ? "" : "."));
+    return cpu(options, cpuReason(whyNotGpu));
 }
 
 } // namespace altiplano::engine

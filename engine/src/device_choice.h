@@ -13,13 +13,18 @@ namespace altiplano::engine {
 struct DeviceChoice {
     std::unique_ptr<kernels::Backend> backend;
     std::string reason;
+    bool isGpu = false;
 };
 
 /// The device that the options ask for; Auto takes the GPU where one answers, else the CPU. Error{Device}
 /// when the one asked for is not there, Error{Unsupported} for instructions that the CPU lacks.
 DeviceChoice createBackend(const LoadOptions& options);
 
-/// What to use after a GPU that Auto had chosen could not take the model.
+/// "The CPU is used: ..."
+std::string cpuReason(const std::string& whyNotGpu);
+
+/// The CPU, after a GPU that had been chosen could not take the model, or beside one that takes only some
+/// layers.
 DeviceChoice createFallback(const LoadOptions& options, const std::string& whyNotGpu);
 
 } // namespace altiplano::engine

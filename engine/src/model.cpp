@@ -1,14 +1,14 @@
 #include "engine/model.h"
 
-#include "device_choice.h"
 #include "engine/chat_prompt.h"
 #include "engine/error.h"
 #include "engine/forward_plan.h"
 #include "engine/model_config.h"
+#include "layer_split.h"
+#include "model_weights.h"
 #include "sentences.h"
 
 #include <chrono>
-#include <new>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -23,16 +23,13 @@ struct Model::Data {
     std::optional<ChatTemplate> chatTemplate;
     std::string builtInTemplate;
     std::vector<std::string> warnings;
-    std::unique_ptr<kernels::Backend> backend;
-    std::unique_ptr<kernels::Program> program; ///< after the backend and the file, which it may need
-    DeviceReport device;
+    ModelWeights weights; ///< after the file, which they may need
+    std::vector<DeviceReport> devices;
     std::int64_t loadNs = 0;
 
     void loadTokenizer();
     void loadTemplate();
-    void loadWeights(const LoadOptions& options, const LoadProgress& progress, const std::stop_token& stop);
-    void upload(const LoadProgress& progress, const std::stop_token& stop);
-    void report(const std::string& reason);
+    void report();
 };
 
 namespace {
@@ -80,57 +77,18 @@ void Model::Data::loadTemplate() {
                        "' is used, and may not be what the model was trained with.");
 }
 
-void Model::Data::loadWeights(const LoadOptions& options, const LoadProgress& progress,
-                              const std::stop_token& stop) {
-    DeviceChoice choice = createBackend(options);
-    const bool mayFallBack = options.backend == BackendChoice::Auto && !options.makeBackend &&
-                             choice.backend->device().backend != "cpu";
-    backend = std::move(choice.backend);
-    try {
-        upload(progress, stop);
-    } catch (const Error& error) {
-        if (!mayFallBack || error.code() == ErrorCode::Cancelled) throw;
-        choice = createFallback(options, error.what());
-        backend = std::move(choice.backend);
-        upload(progress, stop);
+void Model::Data::report() {
+    for (const ModelWeights::Device& device : weights.devices) {
+        const kernels::DeviceInfo info = device.backend->device();
+        const Placement& placement = weights.placement;
+        const bool first = devices.empty();
+        const std::uint32_t layers = weights.devices.size() == 1 ? placement.layers
+                                     : first                     ? placement.gpuLayers
+                                                                 : placement.layers - placement.gpuLayers;
+        devices.push_back({info.backend, info.name, info.instructions, info.threads, info.memoryBytes,
+                           info.readBytesPerSecond, layers,
+                           first ? placement.reason : "It runs what the GPU has no room for."});
     }
-    report(choice.reason);
-}
-
-void Model::Data::upload(const LoadProgress& progress, const std::stop_token& stop) {
-    kernels::Plan plan = forwardPlan(file, config);
-    const std::uint64_t total = planBytes(plan);
-    const std::uint64_t free = backend->device().freeBytes;
-    const auto outOfMemory = [&] {
-        return Error(ErrorCode::OutOfMemory, "The model's weights need " + byteText(total) + ", but " +
-                                                 (free ? "only " + byteText(free) + " of memory are free"
-                                                       : "the memory does not suffice") +
-                                                 "; a smaller quantization of it may fit.");
-    };
-    if (free != 0 && total > free) throw outOfMemory();
-    kernels::UploadObserver observer;
-    observer.stop = stop;
-    observer.onTensor = [&](const kernels::TensorView& tensor, bool kept, std::uint64_t done) {
-        if (!kept) file.release(tensor.data, tensor.bytes());
-        if (progress) progress(done, total);
-    };
-    try {
-        program = backend->upload(std::move(plan), observer);
-    } catch (const kernels::BackendError& error) {
-        if (error.kind == kernels::BackendError::Kind::OutOfMemory) throw outOfMemory();
-        throw asError(error);
-    } catch (const std::bad_alloc&) {
-        throw outOfMemory();
-    }
-    if (!program) throw Error(ErrorCode::Cancelled, "Loading was cancelled.");
-}
-
-void Model::Data::report(const std::string& reason) {
-    const kernels::DeviceInfo info = backend->device();
-    device = {info.backend,        info.name,
-              info.instructions,   info.threads,
-              info.memoryBytes,    info.readBytesPerSecond,
-              config.shape.layers, reason};
 }
 
 std::shared_ptr<const Model> Model::load(const std::filesystem::path& path, const LoadOptions& options,
@@ -142,7 +100,8 @@ std::shared_ptr<const Model> Model::load(const std::filesystem::path& path, cons
     data->loadTokenizer();
     data->loadTemplate();
     throwIfStopped(stop);
-    data->loadWeights(options, progress, stop);
+    data->weights = loadWeights(data->file, data->config, options, progress, stop);
+    data->report();
     data->loadNs = std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count();
     return std::shared_ptr<const Model>(new Model(std::move(data)));
 }
@@ -169,19 +128,57 @@ const std::vector<std::string>& Model::warnings() const {
     return m_data->warnings;
 }
 const kernels::Program& Model::program() const {
-    return *m_data->program;
+    return *m_data->weights.program;
 }
 const DeviceReport& Model::device() const {
-    return m_data->device;
+    return m_data->devices.front();
+}
+const std::vector<DeviceReport>& Model::devices() const {
+    return m_data->devices;
+}
+const Placement& Model::placement() const {
+    return m_data->weights.placement;
+}
+double Model::readBytesPerSecond() const {
+    double bytes = 0, seconds = 0;
+    for (std::size_t i = 0; i < m_data->devices.size(); ++i) {
+        if (m_data->devices[i].readBytesPerSecond <= 0) return 0;
+        double own = 0;
+        for (const kernels::Program* program : m_data->weights.devices[i].programs)
+            own += static_cast<double>(program->weightBytes());
+        bytes += own;
+        seconds += own / m_data->devices[i].readBytesPerSecond;
+    }
+    return seconds > 0 ? bytes / seconds : 0;
 }
 std::uint32_t Model::contextLength() const {
     return m_data->config.contextLength;
 }
 std::uint64_t Model::weightBytes() const {
-    return m_data->program->weightBytes();
+    return m_data->weights.program->weightBytes();
 }
 std::uint64_t Model::freeBytes() const {
-    return m_data->backend->device().freeBytes;
+    return m_data->weights.devices.front().backend->device().freeBytes;
+}
+std::optional<MemoryShortage> Model::shortage(const kernels::StateLimits& limits) const {
+    for (const ModelWeights::Device& device : m_data->weights.devices) {
+        MemoryShortage memory{0, device.backend->device().freeBytes,
+                              m_data->weights.placement.gpuLayers > 0 &&
+                                  &device == m_data->weights.devices.data()};
+        for (const kernels::Program* program : device.programs)
+            memory.needed += program->stateBytes(limits);
+        if (memory.free != 0 && memory.needed > memory.free) return memory;
+    }
+    return std::nullopt;
+}
+std::uint32_t Model::gpuLayersThatFit(const SchedulerOptions& options) const {
+    const ModelWeights& weights = m_data->weights;
+    if (weights.placement.gpuLayers == 0 || weights.placement.gpuBytes == 0) return 0;
+    const kernels::Backend& gpu = *weights.devices.front().backend;
+    std::uint64_t bytes = gpu.device().freeBytes;
+    for (const kernels::Program* program : weights.devices.front().programs)
+        bytes += program->weightBytes();
+    return layersThatFit(forwardPlan(m_data->file, m_data->config), gpu, stateLimits(options), bytes);
 }
 std::int64_t Model::loadNs() const {
     return m_data->loadNs;

@@ -4,6 +4,7 @@
 #include "device_decoder.h"
 #include "engine/model.h"
 #include "engine/model_config.h"
+#include "layer_split.h"
 #include "sentences.h"
 #include "step_clock.h"
 
@@ -22,11 +23,6 @@ std::uint32_t pagesFor(std::uint64_t tokens) {
     return static_cast<std::uint32_t>((tokens + kernels::kKvPageTokens - 1) / kernels::kKvPageTokens);
 }
 
-kernels::StateLimits limitsFor(const SchedulerOptions& options) {
-    return {std::max(options.promptChunk, options.sharedChunk) + options.maxSequences,
-            pagesFor(options.poolTokens), static_cast<kernels::KvType>(options.kvType)};
-}
-
 SchedulerOptions checked(SchedulerOptions options) {
     if (options.poolTokens == 0) options.poolTokens = options.contextTokens;
     if (options.contextTokens < 2 || options.promptChunk == 0 || options.sharedChunk == 0 ||
@@ -43,9 +39,8 @@ SchedulerOptions checked(SchedulerOptions options) {
 
 /// KV pages and workspace, or null when they do not fit into the memory.
 std::unique_ptr<kernels::ExecutionState> tryCreateState(const Model& model, const SchedulerOptions& options) {
-    const kernels::StateLimits limits = limitsFor(options);
-    const std::uint64_t free = model.freeBytes();
-    if (free != 0 && model.program().stateBytes(limits) > free) return nullptr;
+    const kernels::StateLimits limits = stateLimits(options);
+    if (model.shortage(limits)) return nullptr;
     try {
         return model.program().createState(limits);
     } catch (const kernels::BackendError& error) {
@@ -55,20 +50,38 @@ std::unique_ptr<kernels::ExecutionState> tryCreateState(const Model& model, cons
     return nullptr;
 }
 
-std::unique_ptr<kernels::ExecutionState> createState(const Model& model, const SchedulerOptions& options) {
-    if (auto state = tryCreateState(model, options)) return state;
-    std::string sentence = "A context of " + withSeparators(options.contextTokens) + " tokens needs " +
-                           byteText(model.program().stateBytes(limitsFor(options))) + " of memory";
-    if (const std::uint64_t free = model.freeBytes()) sentence += ", but " + byteText(free) + " are free";
+/// What could be changed so that it fits.
+std::string smallerSetting(const Model& model, const SchedulerOptions& options) {
+    std::string found;
+    const auto add = [&found](const std::string& text) { found += (found.empty() ? "" : "; ") + text; };
     SchedulerOptions smaller = options;
+    smaller.kvType = KvType::Q8_0;
+    const bool hasQ8 = options.kvType == KvType::F16 && model.config().shape.headDim % 32 == 0;
+    if (hasQ8 && tryCreateState(model, smaller)) add("with K/V in q8_0 it fits");
+    if (const std::uint32_t layers = model.gpuLayersThatFit(options);
+        layers > 0 && layers < model.placement().gpuLayers)
+        add("with " + withSeparators(layers) + " of " + withSeparators(model.placement().layers) +
+            " layers on the GPU it fits");
+    smaller.kvType = options.kvType;
     while (smaller.contextTokens > 256) {
         smaller.contextTokens /= 2;
         smaller.poolTokens /= 2;
-        if (tryCreateState(model, smaller))
-            throw Error(ErrorCode::OutOfMemory,
-                        sentence + "; one of " + withSeparators(smaller.contextTokens) + " tokens fits.");
+        if (!tryCreateState(model, smaller)) continue;
+        add("one of " + withSeparators(smaller.contextTokens) + " tokens fits");
+        return found;
     }
-    throw Error(ErrorCode::OutOfMemory, sentence + "; no useful context fits.");
+    return found.empty() ? "no useful context fits" : found;
+}
+
+std::unique_ptr<kernels::ExecutionState> createState(const Model& model, const SchedulerOptions& options) {
+    if (auto state = tryCreateState(model, options)) return state;
+    const kernels::StateLimits limits = stateLimits(options);
+    const auto shortage = model.shortage(limits);
+    std::string sentence = "A context of " + withSeparators(options.contextTokens) + " tokens needs " +
+                           byteText(shortage ? shortage->needed : model.program().stateBytes(limits)) +
+                           (shortage && shortage->onGpu ? " of the GPU's memory" : " of memory");
+    if (shortage) sentence += ", but " + byteText(shortage->free) + " are free";
+    throw Error(ErrorCode::OutOfMemory, sentence + "; " + smallerSetting(model, options) + ".");
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "cuda_decode_loop.h"
 
+#include "profile_range.h"
 #include "step_runner.h"
 
 #include <algorithm>
@@ -52,6 +53,7 @@ void CudaDecodeLoop::fill(SequenceState& state, const DecodeSequence& sequence) 
 }
 
 void CudaDecodeLoop::start(std::span<const DecodeSequence> sequences) {
+    const ProfileRange range("start a decode loop");
     wait();
     if (sequences.empty() || sequences.size() > m_options.maxSequences)
         throw BackendError(BackendError::Kind::Unsupported,
@@ -133,6 +135,7 @@ void CudaDecodeLoop::enqueueStep(PhaseTimes* times) {
 }
 
 Graph CudaDecodeLoop::capture(std::uint32_t steps) {
+    const ProfileRange range("capture a graph");
     cudaGraph_t graph = nullptr;
     check(cudaStreamBeginCapture(m_state.stream, cudaStreamCaptureModeThreadLocal), "capturing a step");
     try {
@@ -152,6 +155,7 @@ Graph CudaDecodeLoop::capture(std::uint32_t steps) {
 }
 
 void CudaDecodeLoop::launch(std::uint32_t steps) {
+    const ProfileRange range("launch steps");
     if (m_options.timing && m_times.isDue(steps)) {
         enqueueStep(&m_times.start(m_plan, m_state.stream));
         --steps;

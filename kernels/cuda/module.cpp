@@ -35,6 +35,10 @@ public:
         return info;
     }
 
+    std::uint64_t memoryNeeded(const Plan& plan, const StateLimits& stateLimits) const override {
+        return cuda::memoryNeeded(plan, limits(), stateLimits);
+    }
+
     std::unique_ptr<Program> upload(Plan plan, const UploadObserver& observer) override {
         check(cudaSetDevice(m_device), "choosing the GPU");
         auto uploaded = uploadPlan(plan, limits(), observer);

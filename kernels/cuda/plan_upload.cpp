@@ -1,5 +1,6 @@
 #include "plan_upload.h"
 
+#include "state.h"
 #include "uploader.h"
 
 #include <algorithm>
@@ -182,6 +183,32 @@ private:
 };
 
 } // namespace
+
+std::uint64_t memoryNeeded(const Plan& plan, const StreamLimits& streaming, const StateLimits& limits) {
+    DevicePlan sizes; // what CudaState sizes its memory by
+    sizes.shape = plan.shape;
+    sizes.limits = streaming;
+    const auto widen = [&](const Linear& l) {
+        sizes.widest = std::max(sizes.widest, static_cast<std::uint32_t>(l.weight.columns));
+    };
+    for (const Step& step : plan.steps)
+        std::visit(
+            Overloaded{[](const EmbedStep&) {},
+                       [&](const QkvStep& s) {
+                           ++sizes.layers;
+                           widen(s.q);
+                           if (sizes.ropes.empty()) sizes.ropes.emplace_back();
+                           sizes.ropes[0].pairs = static_cast<std::uint32_t>(s.rope.inverseFrequency.size());
+                       },
+                       [](const AttentionStep&) {}, [&](const AttentionOutputStep& s) { widen(s.output); },
+                       [&](const GateUpStep& s) { widen(s.gate); }, [&](const DownStep& s) { widen(s.down); },
+                       [&](const LogitsStep& s) {
+                           widen(s.head);
+                           sizes.endsWithLogits = true;
+                       }},
+            step);
+    return memoryFor(plan) + CudaState::bytesFor(sizes, limits);
+}
 
 std::optional<UploadedPlan> uploadPlan(const Plan& plan, const StreamLimits& limits,
                                        const UploadObserver& observer) {

@@ -2,6 +2,7 @@
 
 #include "cuda_decode_loop.h"
 #include "phase_times.h"
+#include "profile_range.h"
 #include "step_runner.h"
 
 #include <algorithm>
@@ -113,6 +114,8 @@ bool CudaProgram::execute(ExecutionState& executionState, const Batch& batch, st
     check(cudaSetDevice(m_device), "choosing the GPU");
     checkBatch(m_plan, state, batch, logits, hidden);
     if (batch.rows.empty()) return true;
+    const ProfileRange range(batch.rows.size() > batch.sequences.size() ? "execute: prompt"
+                                                                        : "execute: decode");
     const std::uint32_t tiles = sendRows(state, batch);
     const std::size_t hiddenBytes = batch.rows.size() * m_plan.shape.hidden * sizeof(float);
     if (!m_plan.beginsWithEmbed)

@@ -3,6 +3,7 @@
 #include "engine/error.h"
 #include "engine/model.h"
 #include "engine/scheduler.h"
+#include "engine/scoring.h"
 
 #include "support/heard.h"
 #include "support/random.h"
@@ -144,6 +145,39 @@ void checkModel(Report& report, const std::string& name, const TinyModelOptions&
                   std::equal(again.ids.begin(), again.ids.end(), expected[0].ids.begin() + 100));
 }
 
+std::vector<float> logitsOf(const Model& model) {
+    std::vector<TokenId> tokens(150);
+    std::iota(tokens.begin(), tokens.end(), 3);
+    std::vector<float> all;
+    const auto take = [&](std::uint32_t, std::span<const float> logits) {
+        all.insert(all.end(), logits.begin(), logits.end());
+    };
+    scoreTokens(model, tokens, take, {KvType::F16, 64});
+    return all;
+}
+
+/// The first layers on the GPU and the rest on the CPU: the same logits, but for what differs between
+/// devices.
+void checkSplit(Report& report, const TinyModelOptions& options) {
+    const TemporaryFolder folder;
+    const auto path = writeTinyModel(folder.path() / "model.gguf", options);
+    LoadOptions load;
+    load.backend = BackendChoice::Cpu;
+    const std::vector<float> reference = logitsOf(*Model::load(path, load));
+    const std::vector<double> expected(reference.begin(), reference.end());
+    load.backend = BackendChoice::Cuda;
+    for (std::uint32_t layers = 1; layers <= options.layers; ++layers) {
+        load.gpuLayers = static_cast<std::int32_t>(layers);
+        const auto model = Model::load(path, load);
+        report.isTrue("the layers that were asked for", model->placement().gpuLayers == layers);
+        report.isTrue("their memory is foreseen", model->placement().gpuBytes > 0);
+        report.atMost("split after " + std::to_string(layers), relativeError(logitsOf(*model), expected),
+                      1e-2);
+        const auto heard = answers(model, Way::Graphs, KvType::F16, {request(1, 70, 40, 0)});
+        report.isTrue("a split model answers", complete(heard[0], 40));
+    }
+}
+
 } // namespace
 
 /// Checks the engine on the GPU, through the real scheduler. Exit 0: all well, 1: not, 77: there is no GPU.
@@ -163,6 +197,7 @@ int main() {
         mixed.attentionV = mixed.feedForwardDown = mixed.output = kernels::QuantType::Q6_K;
         checkModel(report, "q4_k, q6_k", mixed, KvType::Q8_0);
         checkModel(report, "f16", TinyModelOptions(options).allOf(kernels::QuantType::F16), KvType::F16);
+        checkSplit(report, TinyModelOptions(options).allOf(kernels::QuantType::F16));
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Device && report.checks() == 0) {
             std::printf("%s\n", error.what());

@@ -3,12 +3,15 @@
 #include "engine/chat_template.h"
 #include "engine/generation.h"
 #include "engine/gguf_file.h"
+#include "engine/placement.h"
+#include "engine/scheduler_options.h"
 #include "engine/tokenizer.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -16,6 +19,7 @@
 namespace altiplano::kernels {
 class Backend;
 class Program;
+struct StateLimits;
 } // namespace altiplano::kernels
 
 namespace altiplano::engine {
@@ -27,9 +31,10 @@ enum class BackendChoice : std::uint8_t { Auto, Cpu, Cuda };
 struct LoadOptions {
     BackendChoice backend = BackendChoice::Auto;
     std::uint32_t threads = 0;         ///< 0: the backend's choice
-    std::int32_t gpuLayers = -1;       ///< -1: as many as fit
+    std::int32_t gpuLayers = -1;       ///< -1: as many as fit beside what `runWith` takes
     std::string instructions = "auto"; ///< see kernels::CpuOptions
-    /// Makes the device to run on in place of `backend` (a test's scripted one). Empty: `backend` decides.
+    SchedulerOptions runWith;          ///< how the model is to be run
+    /// Makes the device to run on in place of the GPU (a test's). Empty: `backend` decides.
     std::function<std::unique_ptr<kernels::Backend>()> makeBackend;
 };
 
@@ -43,6 +48,12 @@ struct DeviceReport {
     double readBytesPerSecond = 0; ///< measured
     std::uint32_t layers = 0;      ///< layers of the model that it runs
     std::string reason;            ///< a sentence: why this device
+};
+
+/// Memory that a device does not have.
+struct MemoryShortage {
+    std::uint64_t needed = 0, free = 0; ///< bytes
+    bool onGpu = false;
 };
 
 /// Bytes of weights ready, of all.
@@ -66,10 +77,21 @@ public:
     const std::vector<std::string>&
     warnings() const; ///< sentences for the user, such as an unknown pre-tokenizer
     const kernels::Program& program() const;
-    const DeviceReport& device() const;
+    const DeviceReport& device() const;               ///< the first of devices()
+    const std::vector<DeviceReport>& devices() const; ///< a GPU, and the CPU where it runs layers too
+    const Placement& placement() const;
+    double
+    readBytesPerSecond() const; ///< at which all devices read the model, one after the other; 0: not known
     std::uint32_t contextLength() const; ///< tokens that the model was trained for
     std::uint64_t weightBytes() const;   ///< held by the device
-    std::uint64_t freeBytes() const;     ///< of the device's memory, now; 0: not known
+
+    std::uint64_t freeBytes() const;     ///< of the first device's memory, now; 0: not known
+
+    /// The device that cannot hold K/V and workspace of this size beside the weights, if any.
+    std::optional<MemoryShortage> shortage(const kernels::StateLimits& limits) const;
+    /// How many layers on the GPU would leave room for running with these options; 0: none, or no GPU.
+    std::uint32_t gpuLayersThatFit(const SchedulerOptions& options) const;
+
     std::int64_t loadNs() const;
 
     /// The prompt of a conversation, as text. Error{Template}.

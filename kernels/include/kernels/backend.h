@@ -87,6 +87,9 @@ public:
     virtual ~Backend() = default;
     virtual DeviceInfo device() const = 0;
 
+    /// Bytes of this device's memory that uploading the plan and then createState will take; 0: not known.
+    virtual std::uint64_t memoryNeeded(const Plan&, const StateLimits&) const { return 0; }
+
     /// Repacks the plan's weights into what this device's kernels stream best, at equal bytes per weight and
     /// with bounded staging memory. A tensor named twice (tied head) is held once. Views that are reported as
     /// kept must outlive the program. Null when the observer's stop was requested.
