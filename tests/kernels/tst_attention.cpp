@@ -1,4 +1,5 @@
 #include "cpu/instruction_set.h"
+#include "cpu/rotation.h"
 
 #include "support/aligned_buffer.h"
 #include "support/random.h"
@@ -6,6 +7,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -72,6 +74,34 @@ class TestAttention : public QObject {
     std::mt19937_64 m_random = altiplano::test::seededRandom();
 
 private slots:
+    /// Against the definition: H[i][j] is 1 / sqrt(n), negative where i and j share an odd number of bits.
+    void rotationIsHadamards_data() {
+        QTest::addColumn<int>("size");
+        QTest::addColumn<int>("block");
+        for (const auto& [size, block] : {std::pair{64, 64}, {128, 128}, {80, 16}, {36, 4}, {4, 4}, {6, 1}})
+            QTest::addRow("%d", size) << size << block;
+    }
+    void rotationIsHadamards() {
+        QFETCH(int, size);
+        QFETCH(int, block);
+        std::vector<float> x(static_cast<std::size_t>(size));
+        std::normal_distribution<float> normal;
+        for (float& v : x)
+            v = normal(m_random);
+        std::vector<float> turned = x;
+        rotate(turned.data(), turned.size());
+        for (int i = 0; i < size; ++i) {
+            double wanted = 0;
+            for (int j = i / block * block; j < i / block * block + block; ++j)
+                wanted += (std::popcount(static_cast<unsigned>(i % block & j % block)) % 2 ? -1 : 1) *
+                          static_cast<double>(x[static_cast<std::size_t>(j)]) / std::sqrt(block);
+            QVERIFY(std::fabs(static_cast<double>(turned[static_cast<std::size_t>(i)]) - wanted) < 1e-5);
+        }
+        rotate(turned.data(), turned.size());
+        for (std::size_t i = 0; i < x.size(); ++i)
+            QVERIFY(std::fabs(turned[i] - x[i]) < 1e-5f);
+    }
+
     void queriesGetWhatTheySee_data() {
         QTest::addColumn<int>("set");
         QTest::addColumn<int>("type");

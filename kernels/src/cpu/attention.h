@@ -17,7 +17,9 @@ inline constexpr std::size_t kKeyLanes = 16;
 ///     Q8_0  keys int8[64 / 16][dims][16], their scales half[64 / 16][dims / 32][16],
 ///           values int8[64][dims], their scales half[64][dims / 32]
 ///
-/// where `dims` is headDim rounded up to 16 (F16) or 32 (Q8_0); what is beyond headDim stays zero.
+/// where `dims` is headDim rounded up to 16 (F16) or 32 (Q8_0); what is beyond headDim stays zero. Numbers of
+/// Q8_0 are in another basis than those of F16, see rotation.h; that is the affair of who calls `store` and
+/// `attend`.
 struct KvLayout {
     KvType type = KvType::F16;
     std::size_t layers = 0;

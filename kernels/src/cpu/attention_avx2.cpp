@@ -246,9 +246,11 @@ void putBlock(const float* x, std::size_t n, std::byte* numbers, std::size_t ste
     for (std::size_t i = 0; i < n; ++i)
         largest = __builtin_fmaxf(largest, __builtin_fabsf(x[i]));
     putHalf(scale, largest / 127.0f);
-    const float factor = largest > 0 ? 127.0f / largest : 0.0f;
-    for (std::size_t i = 0; i < n; ++i)
-        numbers[i * step] = static_cast<std::byte>(_mm_cvtss_si32(_mm_set_ss(x[i] * factor)));
+    const float stored = halfAt(scale), factor = stored > 0 ? 1.0f / stored : 0.0f;
+    for (std::size_t i = 0; i < n; ++i) {
+        const float number = __builtin_fmaxf(-127.0f, __builtin_fminf(127.0f, x[i] * factor));
+        numbers[i * step] = static_cast<std::byte>(_mm_cvtss_si32(_mm_set_ss(number)));
+    }
 }
 
 void store(const KvLayout& layout, std::byte* head, std::size_t slot, const float* k, const float* v) {

@@ -157,11 +157,11 @@ void putBlock(const float* x, std::size_t n, std::byte* numbers, std::size_t ste
     const auto half = static_cast<std::uint16_t>(
         _mm_cvtsi128_si32(_mm_cvtps_ph(_mm_set_ss(largest / 127.0f), _MM_FROUND_TO_NEAREST_INT)));
     __builtin_memcpy(scale, &half, 2);
-    const float factor = largest > 0 ? 127.0f / largest : 0.0f;
+    const float stored = _cvtsh_ss(half), factor = stored > 0 ? 1.0f / stored : 0.0f;
     alignas(16) std::byte bytes[32];
     const auto put = [&](std::byte* to, __m512 v) ALTIPLANO_INLINE {
         _mm_store_si128(reinterpret_cast<__m128i*>(to),
-                        _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(times(v, factor))));
+                        _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(times(v, factor))));
     };
     put(bytes, low);
     put(bytes + 16, high);

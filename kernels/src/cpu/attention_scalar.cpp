@@ -35,9 +35,11 @@ void storeBlock(const float* x, std::size_t n, std::byte* numbers, Place place, 
     for (std::size_t i = 0; i < n; ++i)
         largest = std::max(largest, std::fabs(x[i]));
     storeHalf(scales, scaleIndex, largest / 127.0f);
-    const float factor = largest > 0 ? 127.0f / largest : 0.0f;
-    for (std::size_t i = 0; i < n; ++i)
-        numbers[place(i)] = static_cast<std::byte>(static_cast<std::int8_t>(std::lrint(x[i] * factor)));
+    const float stored = loadHalf(scales, scaleIndex), factor = stored > 0 ? 1.0f / stored : 0.0f;
+    for (std::size_t i = 0; i < n; ++i) {
+        const float number = std::clamp(x[i] * factor, -127.0f, 127.0f);
+        numbers[place(i)] = static_cast<std::byte>(static_cast<std::int8_t>(std::lrint(number)));
+    }
 }
 
 void store(const KvLayout& layout, std::byte* head, std::size_t slot, const float* k, const float* v) {

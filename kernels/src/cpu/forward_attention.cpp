@@ -1,4 +1,5 @@
 #include "cpu/forward_worker.h"
+#include "cpu/rotation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -156,8 +157,16 @@ void Forward::Worker::storeKeyValue(const CpuAttention& step, const Stretch& str
     m_set.vector.rope(rope.pairing, m_state.cosine[step.rope] + row * pairs,
                       m_state.sine[step.rope] + row * pairs, pairs, m_state.k + at, shape.headDim, 1.0f,
                       turned);
+    const float* v = m_state.v + at;
+    if (m_state.kvLayout().type == KvType::Q8_0) {
+        float* turnedV = turned + shape.headDim;
+        std::copy_n(v, shape.headDim, turnedV);
+        rotate(turned, shape.headDim);
+        rotate(turnedV, shape.headDim);
+        v = turnedV;
+    }
     stretch.kernels->store(m_state.kvLayout(), pageHead(step, stretch, head, position),
-                           position % kKvPageTokens, turned, m_state.v + at);
+                           position % kKvPageTokens, turned, v);
 }
 
 AttentionTask Forward::Worker::taskFor(const CpuAttention& step, const Stretch& stretch, std::size_t head,
@@ -173,6 +182,7 @@ AttentionTask Forward::Worker::taskFor(const CpuAttention& step, const Stretch& 
                               m_state.sine[step.rope] + row * pairs, pairs,
                               m_state.q + (row * shape.heads + head * group() + i) * shape.headDim,
                               shape.headDim, step.scale, q);
+            if (m_state.kvLayout().type == KvType::Q8_0) rotate(q, shape.headDim);
         }
     AttentionTask task;
     task.layout = &m_state.kvLayout();
@@ -227,6 +237,7 @@ void Forward::Worker::finish(std::size_t row, std::size_t queryHead, const float
     float* to = m_state.q + (row * shape.heads + queryHead) * shape.headDim;
     m_set.vector.rope(RopePairing::Adjacent, nullptr, nullptr, 0, out, shape.headDim, 1.0f / sum,
                       to); // scales
+    if (m_state.kvLayout().type == KvType::Q8_0) rotate(to, shape.headDim);
 }
 
 } // namespace altiplano::kernels
