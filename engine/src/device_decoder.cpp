@@ -20,8 +20,13 @@ constexpr std::uint32_t kMostStepsAhead = 32;
 /// Backends capture that many steps at once.
 constexpr std::uint32_t kStepsTogether = 8;
 
-/// Between two looks for new tokens; the device has work meanwhile.
+/// Steps that are launched kernel by kernel: more would fill the driver's queue, and the launches wait in it.
+constexpr std::uint32_t kMostLaunchedAhead = 4;
+
+/// Between two looks for new tokens, when none are expected: near the time at which they are, the host does
+/// not sleep.
 constexpr std::chrono::microseconds kPollInterval{20};
+constexpr std::int64_t kWakeEarlyNs = 120'000, kWakeLateNs = 300'000;
 
 bool penalizes(const SamplingParams& p) {
     return p.repetitionPenalty != 1 || p.presencePenalty != 0 || p.frequencyPenalty != 0;
@@ -144,7 +149,7 @@ bool DeviceDecoder::takeStep(StepClock& clock) {
     launchAhead(clock);
     if (m_taken == m_launched) return false;
     for (poll(); !stepArrived(); poll())
-        std::this_thread::sleep_for(kPollInterval);
+        waitALittle();
     clock.lap(HostPhase::Wait);
     handOver(clock);
     return true;
@@ -172,9 +177,21 @@ void DeviceDecoder::launchAhead(StepClock& clock) {
 /// Steps whose work takes about kAheadNs.
 std::uint32_t DeviceDecoder::stepsAhead() const {
     if (m_arrived < 2) return 4;
-    const std::int64_t stepNs =
-        std::max<std::int64_t>(1, (m_lastArrivalNs - m_firstArrivalNs) / (m_arrived - 1));
-    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(kAheadNs / stepNs, 2, kMostStepsAhead));
+    const std::int64_t most = m_options.graphs ? kMostStepsAhead : kMostLaunchedAhead;
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(kAheadNs / stepNs(), 2, most));
+}
+
+/// What a step of this run takes, seen from here.
+std::int64_t DeviceDecoder::stepNs() const {
+    return std::max<std::int64_t>(1, (m_lastArrivalNs - m_firstArrivalNs) / (m_arrived - 1));
+}
+
+void DeviceDecoder::waitALittle() const {
+    const std::int64_t late = m_arrived < 2 ? 0 : steadyNs() - m_lastArrivalNs - stepNs();
+    if (late < -kWakeEarlyNs || late > kWakeLateNs)
+        std::this_thread::sleep_for(kPollInterval);
+    else
+        std::this_thread::yield();
 }
 
 /// Gives every row the pages of the next steps; false where the pool has none left.

@@ -65,6 +65,8 @@ private:
     bool reserve(std::uint32_t steps);
     void launchAhead(StepClock& clock);
     std::uint32_t stepsAhead() const;
+    std::int64_t stepNs() const;
+    void waitALittle() const;
     void poll();
     bool stepArrived() const;
     void handOver(StepClock& clock);

@@ -31,6 +31,8 @@ CudaDecodeLoop::CudaDecodeLoop(const DevicePlan& plan, CudaState& state, const D
 }
 
 CudaDecodeLoop::~CudaDecodeLoop() {
+    for (std::uint32_t i = 0; m_masked && i < m_rows; ++i)
+        setMaskNumber(i, HostMasks::kGiveUp); // nobody waits any more
     static_cast<void>(cudaStreamSynchronize(m_state.stream));
 }
 
@@ -60,6 +62,7 @@ void CudaDecodeLoop::start(std::span<const DecodeSequence> sequences) {
                            "The decode loop was made for another number of sequences.");
     m_rows = static_cast<std::uint32_t>(sequences.size());
     m_pagesPerSequence = static_cast<std::uint32_t>(m_state.scratch.pages.size()) / m_rows;
+    prepareMasks(sequences);
     m_received.assign(m_rows, 0);
     m_pageCounts.assign(m_rows, 0);
     std::memset(m_messages.get(), 0, m_messages.bytes());
@@ -111,6 +114,31 @@ void CudaDecodeLoop::addPages(std::uint32_t sequence, std::span<const std::uint3
     m_pageCounts[sequence] += static_cast<std::uint32_t>(pages.size());
 }
 
+void CudaDecodeLoop::prepareMasks(std::span<const DecodeSequence> sequences) {
+    m_masked =
+        std::any_of(sequences.begin(), sequences.end(), [](const DecodeSequence& s) { return s.masked; });
+    if (!m_masked) return;
+    m_masks.words = divideUp(m_plan.shape.vocabulary, 32);
+    if (m_maskMemory.size() == 0) {
+        m_maskMemory = PinnedArray<std::uint32_t>(std::size_t{m_options.maxSequences} * (m_masks.words + 1));
+        m_masks.number = m_maskMemory.get();
+        m_masks.bits = m_masks.number + m_options.maxSequences;
+    }
+    for (std::uint32_t i = 0; i < sequences.size(); ++i)
+        setMaskNumber(i, sequences[i].masked ? 0 : HostMasks::kNoMask);
+}
+
+void CudaDecodeLoop::setMaskNumber(std::uint32_t sequence, std::uint32_t number) const {
+    std::atomic_ref(m_masks.number[sequence]).store(number, std::memory_order_release);
+}
+
+void CudaDecodeLoop::allow(std::uint32_t sequence, std::span<const std::uint32_t> bits) {
+    if (!m_masked || sequence >= m_rows || bits.size() != m_masks.words)
+        throw BackendError(BackendError::Kind::Unsupported, "The mask does not belong to a masked sequence.");
+    std::copy(bits.begin(), bits.end(), m_masks.bits + std::size_t{sequence} * m_masks.words);
+    setMaskNumber(sequence, m_received[sequence] + 1);
+}
+
 void CudaDecodeLoop::enqueueStep(PhaseTimes* times) {
     RowLayout layout;
     layout.separate = true;
@@ -130,6 +158,9 @@ void CudaDecodeLoop::enqueueStep(PhaseTimes* times) {
     sampling.dependent = m_plan.limits.sharedBytesPerBlock != 0;
     sampling.clusterBlocks = sampling.dependent ? 8 : 1;
     if (times) times->begin(ExecuteTimes::Sample);
+    if (m_masked)
+        applyMasks(m_masks, m_sequences.get(), m_logits.get(), m_plan.shape.vocabulary, m_rows,
+                   m_state.stream);
     sample(sampling, m_state.stream);
     if (times) times->end();
 }
@@ -165,7 +196,7 @@ void CudaDecodeLoop::launch(std::uint32_t steps) {
             enqueueStep();
         return;
     }
-    auto& graphs = m_graphs[m_rows];
+    auto& graphs = m_graphs[{m_rows, m_masked}];
     const std::uint32_t several = std::max(kStepsPerGraph / m_rows, 1u);
     while (steps > 0) {
         const bool many = several > 1 && steps >= several;
@@ -197,6 +228,8 @@ void CudaDecodeLoop::poll(std::vector<DecodedToken>& tokens) {
 }
 
 void CudaDecodeLoop::wait() {
+    for (std::uint32_t i = 0; m_masked && i < m_rows; ++i)
+        if (m_masks.number[i] != HostMasks::kNoMask) setMaskNumber(i, HostMasks::kGiveUp);
     m_state.stream.wait("decoding");
 }
 

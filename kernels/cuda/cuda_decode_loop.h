@@ -1,5 +1,6 @@
 #pragma once
 
+#include "host_mask.h"
 #include "phase_times.h"
 #include "sampling.h"
 #include "state.h"
@@ -36,6 +37,7 @@ public:
 
     void start(std::span<const DecodeSequence> sequences) override;
     void addPages(std::uint32_t sequence, std::span<const std::uint32_t> pages) override;
+    void allow(std::uint32_t sequence, std::span<const std::uint32_t> bits) override;
     void launch(std::uint32_t steps) override;
     void poll(std::vector<DecodedToken>& tokens) override;
     void wait() override;
@@ -44,6 +46,8 @@ public:
 private:
     void enqueueStep(PhaseTimes* times = nullptr);
     Graph capture(std::uint32_t steps);
+    void prepareMasks(std::span<const DecodeSequence> sequences);
+    void setMaskNumber(std::uint32_t sequence, std::uint32_t number) const;
     void fill(SequenceState& state, const DecodeSequence& sequence) const;
 
     const DevicePlan& m_plan;
@@ -57,7 +61,11 @@ private:
     std::vector<std::uint32_t> m_pageCounts, m_received, m_rowIndices; ///< per sequence
     std::uint32_t m_rows = 0;
     LoopTimes m_times;
-    std::map<std::uint32_t, std::array<Graph, 2>> m_graphs; ///< by rows: one step, and several
+    /// By rows and whether they are masked: one step, and several.
+    std::map<std::pair<std::uint32_t, bool>, std::array<Graph, 2>> m_graphs;
+    HostMasks m_masks;
+    PinnedArray<std::uint32_t> m_maskMemory; ///< made for the first masked sequence
+    bool m_masked = false;                   ///< the run has one
 };
 
 } // namespace altiplano::kernels::cuda

@@ -124,6 +124,67 @@ void checkLoop(Backend& backend, Report& report, std::mt19937_64& random, const 
         report.isTrue(name + ": every sequence gets its tokens", many.tokens[i].size() == 20);
 }
 
+/// A sequence that may say only every third token, beside one that may say all.
+void checkMasks(Backend& backend, Report& report, std::mt19937_64& random) {
+    const ModelSpec spec = uniformSpec({2, 512, 8, 2, 64, 768, 1003}, QuantType::Q4_0);
+    const SyntheticModel model = makeModel(spec, random);
+    const auto program = backend.upload(model.plan, {});
+    const auto state = program->createState({64, 16, KvType::F16});
+    const std::uint32_t vocabulary = spec.shape.vocabulary;
+    constexpr std::uint32_t kCount = 40;
+    const std::vector<std::uint32_t> pages{3, 5, 1, 4};
+    const std::int32_t first = 7;
+    std::vector<std::uint32_t> bits(vocabulary / 32 + 1);
+    for (std::uint32_t i = 0; i < vocabulary; i += 3)
+        bits[i / 32] |= 1u << i % 32;
+
+    for (const bool graphs : {true, false}) {
+        const auto loop = program->createDecodeLoop(*state, {2, graphs});
+        std::vector<DecodeSequence> starts(2);
+        for (std::uint32_t i = 0; i < 2; ++i) {
+            starts[i].token = first;
+            starts[i].maxTokens = kCount;
+            starts[i].pages = std::span(pages).subspan(2 * i, 2);
+            starts[i].recent = {&first, 1};
+        }
+        starts[0].masked = true;
+        loop->start(starts);
+        loop->launch(4);
+        std::vector<DecodedToken> arrived;
+        std::uint32_t launched = 4, allowed = 0, masked = 0;
+        bool obeyed = true;
+        while (masked < kCount) {
+            if (allowed == masked) {
+                loop->allow(0, bits);
+                ++allowed;
+            }
+            if (launched < masked + 4) {
+                loop->launch(4);
+                launched += 4;
+            }
+            arrived.clear();
+            loop->poll(arrived);
+            for (const DecodedToken& token : arrived) {
+                if (token.sequence != 0) continue;
+                ++masked;
+                obeyed &= token.token % 3 == 0;
+            }
+        }
+        report.isTrue("masks are obeyed", obeyed && masked == kCount);
+        loop->wait();
+
+        starts[0].maxTokens = 1000;
+        loop->start(starts);
+        loop->launch(8);
+        loop->wait(); // no mask comes: it ends all the same
+        arrived.clear();
+        loop->poll(arrived);
+        report.isTrue("without its mask a sequence ends",
+                      std::none_of(arrived.begin(), arrived.end(),
+                                   [](const DecodedToken& token) { return token.sequence == 0; }));
+    }
+}
+
 } // namespace
 
 void checkDecodeLoop(Backend& backend, Report& report, std::mt19937_64& random) {
@@ -136,6 +197,7 @@ void checkDecodeLoop(Backend& backend, Report& report, std::mt19937_64& random) 
               uniformSpec({2, 256, 4, 4, 64, 512, 300}, QuantType::Q3_K), KvType::F16);
     checkLoop(backend, report, random, "loop f16",
               uniformSpec({2, 512, 4, 2, 128, 1024, 700}, QuantType::F16), KvType::F16);
+    checkMasks(backend, report, random);
 }
 
 } // namespace altiplano::test

@@ -47,6 +47,10 @@ public:
         }
     }
 
+    void allow(std::uint32_t, std::span<const std::uint32_t>) override {
+        require(false, "a mask that nobody waits for");
+    }
+
     void launch(std::uint32_t steps) override {
         if (m_loop.onLaunch) m_loop.onLaunch();
         m_launched += steps;

@@ -39,6 +39,7 @@ struct DecodeSequence {
     std::span<const std::int32_t> recent; ///< text so far for the penalties, newest last, `token` included
     std::span<const std::int32_t> stopTokens; ///< at most kMaxStopTokens; one of them ends the sequence
     DecodeSampling sampling;
+    bool masked = false; ///< none of its tokens is drawn before DecodeLoop::allow has said which ones may be
 };
 
 /// A token that a decode loop has chosen.
@@ -74,6 +75,12 @@ public:
     /// must cover the positions that those n steps can reach.
     virtual void addPages(std::uint32_t sequence, std::span<const std::uint32_t> pages) = 0;
 
+    /// What a masked sequence may choose as its next token: bit i % 32 of word i / 32 for token i. Once for
+    /// each token, when the one before it has been polled; steps may be launched before, and wait. The place
+    /// for what the host must decide per token, such as a grammar; runs without a masked sequence do not have
+    /// it.
+    virtual void allow(std::uint32_t sequence, std::span<const std::uint32_t> bits) = 0;
+
     /// Enqueues steps and returns at once. At most kMaxStepsAhead may be launched and not yet polled.
     virtual void launch(std::uint32_t steps) = 0;
 
@@ -81,7 +88,7 @@ public:
     /// BackendError{Device} when the device has failed.
     virtual void poll(std::vector<DecodedToken>& tokens) = 0;
 
-    /// Waits until every launched step is done.
+    /// Waits until every launched step is done; masked sequences whose masks are missing end.
     virtual void wait() = 0;
 
     virtual DecodeCosts costs() const = 0;
