@@ -167,11 +167,22 @@ void DeviceDecoder::launchAhead(StepClock& clock) {
         while (steps > 0 && !reserve(steps))
             steps /= 2;
         clock.lap(HostPhase::Prepare);
-        if (steps > 0) m_loop->launch(steps);
-        m_launched += steps;
-        m_draining = steps == 0;
+        if (steps == 0 || !launch(steps)) drain();
         clock.lap(HostPhase::Launch);
     }
+}
+
+/// False where the device has no memory for it: it goes on step by step then. A step that was launched all
+/// the same is one past the end of the run.
+bool DeviceDecoder::launch(std::uint32_t steps) {
+    try {
+        m_loop->launch(steps);
+        m_launched += steps;
+    } catch (const kernels::BackendError& error) {
+        if (error.kind != kernels::BackendError::Kind::OutOfMemory) throw;
+        m_hasNone = true;
+    }
+    return !m_hasNone;
 }
 
 /// Steps whose work takes about kAheadNs.
@@ -279,6 +290,7 @@ void DeviceDecoder::close() {
         if (request.ended()) request.closeSequence();
     }
     m_rows.clear();
+    if (m_hasNone) m_loop.reset();
 }
 
 void DeviceDecoder::abandon() {

@@ -64,6 +64,7 @@ private:
     bool makeLoop();
     bool reserve(std::uint32_t steps);
     void launchAhead(StepClock& clock);
+    bool launch(std::uint32_t steps);
     std::uint32_t stepsAhead() const;
     std::int64_t stepNs() const;
     void waitALittle() const;

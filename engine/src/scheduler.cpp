@@ -19,6 +19,9 @@ namespace {
 
 using RequestPointer = std::shared_ptr<ActiveRequest>;
 
+constexpr const char* kNoMemoryForStep =
+    "The memory does not suffice for a step; a shorter context or fewer requests at once may fit.";
+
 std::uint32_t pagesFor(std::uint64_t tokens) {
     return static_cast<std::uint32_t>((tokens + kernels::kKvPageTokens - 1) / kernels::kKvPageTokens);
 }
@@ -225,6 +228,10 @@ void Scheduler::State::runDecoder() {
         for (const RequestPointer& request : active)
             if (decoder.holds(*request)) request->fail(asError(error).code(), error.what());
         decoder.abandon();
+    } catch (const std::bad_alloc&) {
+        for (const RequestPointer& request : active)
+            if (decoder.holds(*request)) request->fail(ErrorCode::OutOfMemory, kNoMemoryForStep);
+        decoder.abandon();
     }
     clock.lap(HostPhase::Schedule);
 }
@@ -283,10 +290,7 @@ void Scheduler::State::runStep(const std::vector<Slot>& slots) {
             slot.request->fail(asError(error).code(), error.what());
     } catch (const std::bad_alloc&) {
         for (const Slot& slot : slots)
-            slot.request->fail(
-                ErrorCode::OutOfMemory,
-                "The memory does not suffice for a step; a shorter context or fewer requests at "
-                "once may fit.");
+            slot.request->fail(ErrorCode::OutOfMemory, kNoMemoryForStep);
     }
     for (const Slot& slot : slots)
         if (slot.request->isOpen()) pool.discard(std::move(slot.request->sequence()));

@@ -345,17 +345,32 @@ private slots:
         QVERIFY(later.ids == ScriptedModel::expected(counted(20), 100));
     }
 
+    void withoutMemoryForALoopItGoesStepByStep_data() {
+        QTest::addColumn<int>("where");
+        QTest::addColumn<bool>("begins");
+        QTest::newRow("create") << 0 << false;
+        QTest::newRow("start") << 1 << false;
+        QTest::newRow("launch") << 2 << true;
+    }
+
     void withoutMemoryForALoopItGoesStepByStep() {
-        for (const bool atStart : {false, true}) {
-            LoopModel scripted;
-            Scheduler scheduler(scripted.model, withContext(512));
-            (atStart ? scripted.loop().onStart : scripted.loop().onCreate) = [] {
+        QFETCH(int, where);
+        QFETCH(bool, begins);
+        LoopModel scripted;
+        Scheduler scheduler(scripted.model, withContext(512));
+        auto& loop = scripted.loop();
+        int calls = 0;
+        (where == 0   ? loop.onCreate
+         : where == 1 ? loop.onStart
+                      : loop.onLaunch) = [&calls, where] {
+            if (where < 2 || ++calls == 3)
                 throw BackendError(BackendError::Kind::OutOfMemory, "No memory for a loop.");
-            };
-            const Heard heard = ask(scheduler, ScriptedModel::request(counted(20), 100));
-            QVERIFY(heard.ids == ScriptedModel::expected(counted(20), 100));
-            QCOMPARE(scripted.loop().steps, std::uint64_t(0));
-        }
+        };
+        const Heard heard = ask(scheduler, ScriptedModel::request(counted(20), 100));
+        QVERIFY(heard.ids == ScriptedModel::expected(counted(20), 100));
+        QCOMPARE(loop.steps > 0, begins);
+        QVERIFY(scripted.script->executions > 80);
+        QVERIFY(ask(scheduler, ScriptedModel::request(counted(30), 10)).finishedWith(FinishReason::Length));
     }
 
     void manyThreadsStopAtAnyTime() {
