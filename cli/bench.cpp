@@ -39,7 +39,8 @@ nlohmann::ordered_json toJson(const engine::BenchResult& result, const engine::M
                                   {"tokens_per_s_all", result.tokensPerSecond},
                                   {"host_us_per_token", result.hostUsPerToken},
                                   {"device_ms_per_token", result.deviceMsPerToken}};
-    // The memory roof binds decoding; a prompt is bound by arithmetic.
+    // The memory roof, what the device reads of a buffer beyond its caches, binds decoding; a prompt is bound
+    // by arithmetic. A model that the caches hold part of goes beyond it.
     const double roof = model.readBytesPerSecond();
     const bool known = decode && roof > 0;
     row["roof_percent"] =
@@ -57,17 +58,19 @@ void printRow(const nlohmann::ordered_json& row) {
               << row["host_us_per_token"].get<double>() << " us/token, device " << std::setprecision(3)
               << row["device_ms_per_token"].get<double>() << " ms/token";
     if (row["graphs"].get<bool>()) std::cout << ", graphs";
-    if (!row["roof_percent"].is_null())
-        std::cout << ", " << std::setprecision(0) << row["roof_percent"].get<double>()
-                  << " % of the memory roof";
+    if (!row["roof_percent"].is_null()) {
+        const double percent = row["roof_percent"].get<double>();
+        std::cout << ", " << std::setprecision(0) << percent << " % of the memory roof";
+        if (percent > 100) std::cout << " (caches hold part of the model)";
+    }
     std::cout << std::endl;
 }
 
 void bench(const Options& options, const Interrupts& interrupts) {
     engine::SchedulerOptions most = options.model.schedulerOptions(4096);
     most.maxSequences = *std::max_element(options.batches.begin(), options.batches.end());
-    const std::uint64_t context =
-        std::uint64_t{options.depth} + std::max(options.prompt, options.tokens) + 64;
+    const std::uint64_t context = std::max<std::uint64_t>(
+        std::uint64_t{options.depth} + std::max(options.prompt, options.tokens) + 64, options.model.context);
     const auto clamped = [](std::uint64_t tokens) {
         return static_cast<std::uint32_t>(std::min<std::uint64_t>(tokens, UINT32_MAX));
     };
@@ -88,6 +91,8 @@ void bench(const Options& options, const Interrupts& interrupts) {
                 cases.push_back({{0, options.tokens, options.depth, batch, options.repetitions},
                                  graphs == "on",
                                  &graphs != &options.graphs.front()});
+    for (Case& one : cases)
+        one.what.contextTokens = options.model.context;
 
     const engine::ModelSummary summary = engine::ModelSummary::fromGguf(model->file());
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();

@@ -17,6 +17,14 @@ struct Options {
     std::string system;
 };
 
+void printTimings(const engine::GenerationTimings& timings) {
+    if (timings.decodeTokens < 2) return;
+    std::cerr << std::fixed << std::setprecision(1) << '['
+              << (timings.decodeTokens - 1) * 1e9 / static_cast<double>(timings.decodeNs)
+              << " tok/s, first token after " << std::setprecision(2)
+              << static_cast<double>(timings.firstTokenNs) / 1e9 << " s]\n";
+}
+
 /// One answer: streams it, and returns its text; nothing when the request failed.
 std::optional<std::string> answer(engine::Scheduler& scheduler,
                                   const std::vector<engine::ChatMessage>& messages,
@@ -38,18 +46,13 @@ std::optional<std::string> answer(engine::Scheduler& scheduler,
             std::cerr << "altiplano-cli: " << failed->sentence << '\n';
             ok = false;
         } else if (const auto* end = std::get_if<engine::events::Finished>(&event)) {
-            const engine::GenerationTimings& timings = end->timings;
-            if (timings.decodeTokens < 2) return;
-            std::cerr << std::fixed << std::setprecision(1) << "\n["
-                      << (timings.decodeTokens - 1) * 1e9 / static_cast<double>(timings.decodeNs)
-                      << " tok/s, first token after " << std::setprecision(2)
-                      << static_cast<double>(timings.firstTokenNs) / 1e9 << " s]";
+            std::cout << std::endl;
+            printTimings(end->timings);
         }
     };
     scheduler.submit(std::move(request), hear, stop);
     while (scheduler.runSlice()) {
     }
-    std::cout << std::endl;
     return ok ? std::optional(std::move(text)) : std::nullopt;
 }
 

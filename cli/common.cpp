@@ -11,6 +11,23 @@ namespace altiplano::cli {
 using engine::Error;
 using engine::ErrorCode;
 
+namespace {
+
+/// A number from `least` to `most`. CLI::Range lets nan pass.
+CLI::Validator numberFrom(double least, double most) {
+    const auto check = [=](const std::string& text) -> std::string {
+        double value = 0;
+        const bool isNumber = CLI::detail::lexical_cast(text, value);
+        if (isNumber && value >= least && value <= most) return {};
+        std::ostringstream sentence;
+        sentence << "a number from " << least << " to " << most << " is expected, not '" << text << "'";
+        return sentence.str();
+    };
+    return {check, "FLOAT"};
+}
+
+} // namespace
+
 void ModelOptions::addTo(CLI::App& command) {
     const auto layers = [](const std::string& text) -> std::string {
         const bool digits =
@@ -69,25 +86,24 @@ std::shared_ptr<const engine::Model> ModelOptions::load(const std::stop_token& s
 }
 
 void addSamplingOptions(CLI::App& command, engine::SamplingParams& params) {
-    const auto probability = CLI::Range(0.0, 1.0);
-    command.add_option("--temperature", params.temperature, "0: greedy")->check(CLI::Range(0.0, 100.0));
+    const auto probability = numberFrom(0, 1);
+    command.add_option("--temperature", params.temperature, "0: greedy")->check(numberFrom(0, 100));
     command.add_option("--top-k", params.topK, "0: off");
     command.add_option("--top-p", params.topP, "1: off")->check(probability);
     command.add_option("--min-p", params.minP, "0: off")->check(probability);
     command.add_option("--typical", params.typicalP, "1: off")->check(probability);
-    command.add_option("--repeat-penalty", params.repetitionPenalty, "1: off")
-        ->check(CLI::Range(0.01, 100.0));
-    command.add_option("--presence-penalty", params.presencePenalty)->check(CLI::Range(-100.0, 100.0));
-    command.add_option("--frequency-penalty", params.frequencyPenalty)->check(CLI::Range(-100.0, 100.0));
+    command.add_option("--repeat-penalty", params.repetitionPenalty, "1: off")->check(numberFrom(0.01, 100));
+    command.add_option("--presence-penalty", params.presencePenalty)->check(numberFrom(-100, 100));
+    command.add_option("--frequency-penalty", params.frequencyPenalty)->check(numberFrom(-100, 100));
     command.add_option("--penalty-window", params.penaltyWindow, "Newest tokens that penalties look at");
-    command.add_option("--dry-multiplier", params.dryMultiplier, "0: off")->check(CLI::Range(0.0, 100.0));
-    command.add_option("--dry-base", params.dryBase)->check(CLI::Range(1.0, 10.0));
+    command.add_option("--dry-multiplier", params.dryMultiplier, "0: off")->check(numberFrom(0, 100));
+    command.add_option("--dry-base", params.dryBase)->check(numberFrom(1, 10));
     command.add_option("--dry-allowed-length", params.dryAllowedLength);
     command.add_option("--xtc-probability", params.xtcProbability, "0: off")->check(probability);
     command.add_option("--xtc-threshold", params.xtcThreshold)->check(probability);
     command.add_flag("--mirostat", params.mirostat, "Mirostat version 2");
-    command.add_option("--mirostat-tau", params.mirostatTau)->check(CLI::Range(0.0, 100.0));
-    command.add_option("--mirostat-eta", params.mirostatEta)->check(CLI::Range(0.0, 1.0));
+    command.add_option("--mirostat-tau", params.mirostatTau)->check(numberFrom(0, 100));
+    command.add_option("--mirostat-eta", params.mirostatEta)->check(numberFrom(0, 1));
     command.add_option("--seed", params.seed, "Same seed, same text");
     command.add_option_function<std::vector<std::string>>(
         "--logit-bias",

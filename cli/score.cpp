@@ -32,6 +32,13 @@ void score(const Options& options, const Interrupts& interrupts) {
                                                  ? tokenizer.encode(readFile(options.file), {})
                                                  : readIds(options.ids, tokenizer.vocabulary().tokens.size());
     if (ids.empty()) throw engine::Error(engine::ErrorCode::BadRequest, "There are no tokens to score.");
+    if (options.model.context > 0 && ids.size() > options.model.context)
+        throw engine::Error(engine::ErrorCode::BadRequest, "The text has " + std::to_string(ids.size()) +
+                                                               " tokens, but the context of --ctx only " +
+                                                               std::to_string(options.model.context) + ".");
+    if (ids.size() > model->contextLength())
+        std::cerr << "altiplano-cli: warning: the text has " << ids.size()
+                  << " tokens, but the model was trained on " << model->contextLength() << '\n';
 
     std::ofstream out;
     if (!options.logits.empty()) out.open(options.logits, std::ios::binary | std::ios::trunc);
@@ -50,12 +57,21 @@ void score(const Options& options, const Interrupts& interrupts) {
     if (out.is_open() && (out.close(), !out))
         throw engine::Error(engine::ErrorCode::File, options.logits + ": cannot be written");
 
-    const double nll = ids.size() > 1 ? total / static_cast<double>(ids.size() - 1) : 0;
+    // A text of one token has nothing that was predicted.
+    const std::size_t scored = ids.size() - 1;
+    const auto mean = [&](auto of) {
+        return scored > 0 ? nlohmann::ordered_json(of(total / static_cast<double>(scored)))
+                          : nlohmann::ordered_json();
+    };
+    const auto nll = mean([](double value) { return value; });
+    const auto perplexity = mean([](double value) { return std::exp(value); });
     if (options.model.json)
-        printJson({{"tokens", ids.size()}, {"nll", nll}, {"perplexity", std::exp(nll)}});
+        printJson({{"tokens", ids.size()}, {"nll", nll}, {"perplexity", perplexity}});
+    else if (scored == 0)
+        std::cout << "1 token: nothing to score, as no token follows it\n";
     else
-        std::cout << ids.size() << " tokens, mean negative log-likelihood " << nll << ", perplexity "
-                  << std::exp(nll) << '\n';
+        std::cout << ids.size() << " tokens, mean negative log-likelihood " << nll.get<double>()
+                  << ", perplexity " << perplexity.get<double>() << '\n';
 }
 
 } // namespace

@@ -154,7 +154,12 @@ BenchResult runBench(const std::shared_ptr<const Model>& model, const BenchCase&
     const std::uint64_t page = kernels::kKvPageTokens;
     const std::uint64_t tokens =
         std::uint64_t{benchCase.depth} + benchCase.promptTokens + benchCase.generateTokens + 2;
-    const std::uint64_t context = (tokens + page - 1) / page * page;
+    if (benchCase.contextTokens > 0 && tokens > benchCase.contextTokens)
+        throw Error(ErrorCode::BadRequest, "Depth, prompt and answer need a context of " +
+                                               withSeparators(tokens) + " tokens, but it has " +
+                                               withSeparators(benchCase.contextTokens) + ".");
+    const std::uint64_t context =
+        (std::max<std::uint64_t>(tokens, benchCase.contextTokens) + page - 1) / page * page;
     if (context * benchCase.batch > std::numeric_limits<std::uint32_t>::max())
         throw Error(ErrorCode::BadRequest, "Depth, prompt and answer of all sequences have more than " +
                                                withSeparators(std::numeric_limits<std::uint32_t>::max()) +

@@ -179,7 +179,9 @@ TokenId Sampler::sample(std::span<float> logits) {
     if (s.params.temperature == 0) return s.candidates.items().front().token;
     const Candidate& drawn = s.candidates.at(s.uniform());
     if (s.params.mirostat)
-        s.mirostatMu -= s.params.mirostatEta * (-std::log2(drawn.probability) - s.params.mirostatTau);
+        s.mirostatMu -=
+            s.params.mirostatEta *
+            (static_cast<float>(-std::log2(s.candidates.probability(drawn))) - s.params.mirostatTau);
     return drawn.token;
 }
 
@@ -189,7 +191,7 @@ std::vector<TokenProbability> Sampler::distribution(std::span<float> logits) {
     s.candidates.sort();
     std::vector<TokenProbability> result;
     for (const Candidate& candidate : s.candidates.items())
-        result.push_back({candidate.token, candidate.probability});
+        result.push_back({candidate.token, static_cast<float>(s.candidates.probability(candidate))});
     return result;
 }
 

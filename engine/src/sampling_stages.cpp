@@ -1,14 +1,18 @@
 #include "sampling_stages.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <numeric>
 
 namespace altiplano::engine {
 
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr std::size_t kMostSorted = 1024; ///< candidates that are worth their order
 
 bool better(const Candidate& a, const Candidate& b) {
     return a.logit != b.logit ? a.logit > b.logit : a.token < b.token;
@@ -24,22 +28,75 @@ bool anyAbove(const float* logits, float threshold) {
     return any != 0;
 }
 
+/// e to the power of each x, which is 0 or less; of those below -87 e to the -87. Within 3e-7 of the number
+/// and, unlike std::exp, the same on every machine and a vector loop. Range reduction by Cody and Waite.
+void exponentials(float (&x)[kBlock]) {
+    for (float& value : x) {
+        // A minimum of integers, as one of floats is a branch to compilers that honour NaN.
+        const std::int32_t magnitude =
+            std::min(std::bit_cast<std::int32_t>(value) & 0x7FFFFFFF, std::bit_cast<std::int32_t>(87.0f));
+        const float clamped = -std::bit_cast<float>(magnitude);
+        const float power = (clamped * 1.44269504f + 12582912.0f) - 12582912.0f; // rounds to an integer
+        const float rest = (clamped - power * 0.693359375f) + power * 2.12194440e-4f;
+        float sum = 1.0f / 720;
+        sum = sum * rest + 1.0f / 120;
+        sum = sum * rest + 1.0f / 24;
+        sum = sum * rest + 1.0f / 6;
+        sum = sum * rest + 0.5f;
+        sum = sum * rest + 1.0f;
+        sum = sum * rest + 1.0f;
+        value = sum * std::bit_cast<float>((static_cast<std::int32_t>(power) + 127) << 23);
+    }
+}
+
+double sumOf(const float (&x)[kBlock]) {
+    float parts[kBlock / 4];
+    for (std::size_t i = 0; i < kBlock / 4; ++i)
+        parts[i] = (x[i] + x[i + 8]) + (x[i + 16] + x[i + 24]);
+    return std::accumulate(std::begin(parts), std::end(parts), 0.0);
+}
+
+/// The largest finite one, or minus infinity.
+float largestOf(std::span<const float> logits) {
+    float most[kBlock];
+    std::fill(std::begin(most), std::end(most), -kInfinity);
+    std::size_t from = 0;
+    for (; from + kBlock <= logits.size(); from += kBlock)
+        for (std::size_t i = 0; i < kBlock; ++i)
+            most[i] = logits[from + i] > most[i] ? logits[from + i] : most[i];
+    for (; from < logits.size(); ++from)
+        most[0] = logits[from] > most[0] ? logits[from] : most[0];
+    const float largest = *std::max_element(std::begin(most), std::end(most));
+    if (largest < kInfinity) return largest;
+    return std::accumulate(logits.begin(), logits.end(), -kInfinity,
+                           [](float a, float b) { return b > a && b < kInfinity ? b : a; });
+}
+
+/// Buckets of non-negative floats: 64 of them for each power of 2, in the order of the numbers.
+constexpr std::size_t kBuckets = (0x7F800000u >> 17) + 1;
+std::size_t bucketOf(float key) {
+    return std::bit_cast<std::uint32_t>(key) >> 17;
+}
+
 } // namespace
 
 void Candidates::assign(std::span<const float> logits, std::size_t k) {
     m_items.clear();
-    m_sorted = 0;
-    if (k == 0 || k >= logits.size())
+    m_inOrder = false;
+    if (k == 0)
         assignAll(logits);
     else
-        assignTop(logits, k);
-    if (!m_items.empty()) softmax(1.0f);
+        assignTop(logits, std::min(k, logits.size()));
+    m_largest = largestOf(logits);
+    if (!m_items.empty()) weigh(1.0f);
 }
 
 void Candidates::assignAll(std::span<const float> logits) {
-    m_items.reserve(logits.size());
+    m_items.resize(logits.size());
+    std::size_t count = 0;
     for (std::size_t i = 0; i < logits.size(); ++i)
-        if (std::isfinite(logits[i])) m_items.push_back({static_cast<TokenId>(i), logits[i], 0});
+        if (std::isfinite(logits[i])) m_items[count++] = {static_cast<TokenId>(i), logits[i], 0};
+    m_items.resize(count);
 }
 
 /// One pass with a rising threshold: whatever is below the k-th best of those seen so far is skipped in
@@ -65,130 +122,133 @@ void Candidates::assignTop(std::span<const float> logits, std::size_t k) {
         if (anyAbove(&logits[i], threshold)) take(i, i + kBlock);
     take(i, logits.size());
     if (m_items.size() > k) keepBest();
-    sort();
+    if (k <= kMostSorted) sort();
 }
 
 void Candidates::sort() {
-    if (m_sorted == m_items.size()) return;
     std::sort(m_items.begin(), m_items.end(), better);
-    m_sorted = m_items.size();
+    m_inOrder = true;
 }
 
-/// Sorts as many of the first candidates as hold `mass`, in growing steps: of a whole vocabulary few do.
-void Candidates::sortUntil(double mass) {
-    double sum = 0;
-    for (std::size_t i = 0; i < m_items.size() && (i == 0 || sum < mass); ++i) {
-        if (i == m_sorted) {
-            const std::size_t end = std::min(m_items.size(), std::max<std::size_t>(256, 4 * m_sorted));
-            std::partial_sort(m_items.begin() + static_cast<std::ptrdiff_t>(m_sorted),
-                              m_items.begin() + static_cast<std::ptrdiff_t>(end), m_items.end(), better);
-            m_sorted = end;
-        }
-        sum += m_items[i].probability;
+void Candidates::weigh(float temperature) {
+    const float inverse = 1 / temperature;
+    m_total = 0;
+    for (std::size_t from = 0; from < m_items.size(); from += kBlock) {
+        const std::size_t count = std::min(kBlock, m_items.size() - from);
+        float weights[kBlock];
+        std::fill(std::begin(weights), std::end(weights), -kInfinity);
+        for (std::size_t i = 0; i < count; ++i)
+            weights[i] = (m_items[from + i].logit - m_largest) * inverse;
+        exponentials(weights);
+        for (std::size_t i = 0; i < count; ++i)
+            m_items[from + i].weight = weights[i];
+        m_total += sumOf(weights);
     }
 }
 
-const Candidate& Candidates::best() const {
-    return m_sorted > 0 ? m_items.front() : *std::min_element(m_items.begin(), m_items.end(), better);
+template <typename Predicate>
+void Candidates::keepIf(Predicate keep) {
+    std::size_t count = 0;
+    double total = 0;
+    float largest = -kInfinity;
+    for (const Candidate& candidate : m_items) {
+        if (!keep(candidate)) continue;
+        m_items[count++] = candidate;
+        total += candidate.weight;
+        largest = std::max(largest, candidate.logit);
+    }
+    m_items.resize(count);
+    m_total = total;
+    m_largest = largest;
 }
 
-void Candidates::softmax(float temperature) {
-    const float largest = best().logit;
-    for (Candidate& candidate : m_items)
-        candidate.probability = std::exp((candidate.logit - largest) / temperature);
-    normalize();
+void Candidates::add(const Candidate& candidate) {
+    m_items.push_back(candidate);
+    m_total += candidate.weight;
+    m_largest = std::max(m_largest, candidate.logit);
 }
 
-void Candidates::normalize() {
-    double sum = 0;
+/// Keeps the fewest candidates of the smallest keys, 0 or more, that hold `mass`; of equal keys the better
+/// candidates.
+template <typename Key>
+void Candidates::keepLeast(double mass, Key key) {
+    m_buckets.assign(kBuckets, 0);
     for (const Candidate& candidate : m_items)
-        sum += candidate.probability;
-    for (Candidate& candidate : m_items)
-        candidate.probability = static_cast<float>(candidate.probability / sum);
-}
+        m_buckets[bucketOf(key(candidate))] += candidate.weight;
+    double left = mass * m_total;
+    std::size_t border = 0;
+    while (border + 1 < kBuckets && m_buckets[border] < left)
+        left -= m_buckets[border++];
 
-void Candidates::keepFirst(std::size_t count) {
-    m_items.resize(std::max<std::size_t>(1, std::min(count, m_items.size())));
-    m_sorted = std::min(m_sorted, m_items.size());
-    normalize();
+    m_border.clear();
+    keepIf([&](const Candidate& candidate) {
+        const std::size_t bucket = bucketOf(key(candidate));
+        if (bucket == border) m_border.push_back(candidate);
+        return bucket < border;
+    });
+    std::sort(m_border.begin(), m_border.end(), [&](const Candidate& a, const Candidate& b) {
+        return key(a) != key(b) ? key(a) < key(b) : better(a, b);
+    });
+    for (const Candidate& candidate : m_border) {
+        if (left <= 0 && !m_items.empty()) break;
+        add(candidate);
+        left -= candidate.weight;
+    }
 }
 
 void Candidates::keepTypical(float mass) {
-    double entropy = 0;
+    const float largest = m_largest;
+    const double logTotal = std::log(m_total);
+    double entropy = logTotal;
     for (const Candidate& candidate : m_items)
-        if (candidate.probability > 0)
-            entropy -= candidate.probability * std::log(double(candidate.probability));
-    const auto distance = [&](const Candidate& candidate) {
-        return std::abs(-std::log(double(candidate.probability)) - entropy);
-    };
-    struct Ranked {
-        double distance;
-        Candidate candidate;
-    };
-    std::vector<Ranked> ranked;
-    ranked.reserve(m_items.size());
-    for (const Candidate& candidate : m_items)
-        ranked.push_back({distance(candidate), candidate});
-    std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
-        return a.distance != b.distance ? a.distance < b.distance : better(a.candidate, b.candidate);
+        entropy -= candidate.weight / m_total * (double(candidate.logit) - largest);
+    keepLeast(mass, [&](const Candidate& candidate) {
+        const double surprise = logTotal - (double(candidate.logit) - largest);
+        return static_cast<float>(std::abs(surprise - entropy));
     });
-    m_items.clear();
-    double sum = 0;
-    for (const Ranked& next : ranked) {
-        if (sum >= mass && !m_items.empty()) break;
-        m_items.push_back(next.candidate);
-        sum += next.candidate.probability;
-    }
-    m_sorted = 0;
-    sort();
-    normalize();
+    if (m_inOrder) sort();
 }
 
 void Candidates::keepTopP(float mass) {
-    sortUntil(mass);
-    double sum = 0;
-    std::size_t count = 0;
-    while (count < m_items.size() && sum < mass)
-        sum += m_items[count++].probability;
-    keepFirst(count);
+    keepLeast(mass, [largest = m_largest](const Candidate& candidate) { return largest - candidate.logit; });
 }
 
 void Candidates::keepMinP(float share) {
-    const float most = best().probability;
-    std::erase_if(m_items, [&](const Candidate& candidate) { return candidate.probability < share * most; });
-    m_sorted = std::min(m_sorted, m_items.size());
-    normalize();
+    float most = 0;
+    for (const Candidate& candidate : m_items)
+        most = std::max(most, candidate.weight);
+    keepIf([&](const Candidate& candidate) { return candidate.weight >= share * most; });
 }
 
 void Candidates::excludeTopChoices(float threshold) {
-    sort();
-    const auto end = std::find_if(m_items.begin(), m_items.end(), [&](const Candidate& candidate) {
-        return candidate.probability < threshold;
-    });
-    if (end - m_items.begin() < 2) return;
-    m_items.erase(m_items.begin(), end - 1);
-    m_sorted = m_items.size();
-    normalize();
+    const Candidate* least = nullptr;
+    std::size_t count = 0;
+    const auto isTop = [&, least = threshold * m_total](const Candidate& c) { return c.weight >= least; };
+    for (const Candidate& candidate : m_items) {
+        if (!isTop(candidate)) continue;
+        ++count;
+        if (!least || better(*least, candidate)) least = &candidate;
+    }
+    if (count < 2) return;
+    keepIf([&, stays = least->token](const Candidate& c) { return c.token == stays || !isTop(c); });
 }
 
 void Candidates::keepSurprise(float bits) {
-    const Candidate top = best();
-    std::erase_if(m_items,
-                  [&](const Candidate& candidate) { return -std::log2(candidate.probability) > bits; });
-    if (m_items.empty()) m_items.push_back(top);
-    m_sorted = 0;
-    normalize();
+    const Candidate top = *std::min_element(m_items.begin(), m_items.end(), better);
+    const double least = std::exp2(-double(bits)) * m_total;
+    keepIf([&](const Candidate& candidate) { return candidate.weight >= least; });
+    if (m_items.empty()) add(top);
 }
 
 void Candidates::setTemperature(float temperature) {
-    if (temperature != 1.0f) softmax(temperature);
+    if (temperature != 1.0f) weigh(temperature);
 }
 
 const Candidate& Candidates::at(double point) const {
     double sum = 0;
     for (const Candidate& candidate : m_items) {
-        sum += candidate.probability;
-        if (point < sum) return candidate;
+        sum += candidate.weight;
+        if (point * m_total < sum) return candidate;
     }
     return m_items.back();
 }

@@ -41,6 +41,7 @@ private slots:
     void completeIsRepeatable();
     void completeJson();
     void scoreMatchesItsLogits();
+    void oneTokenIsNotScored();
     void benchRows();
     void chatAnswersEachLine();
     void chatGoesOnAfterAFailedMessage();
@@ -92,6 +93,14 @@ void TestCli::wrongUsageExitsWith2_data() {
     QTest::newRow("two prompts") << QStringList{"complete", m_model, "--prompt", "a", "--file", "b"};
     QTest::newRow("bad temperature") << QStringList{"complete", m_model,         "--prompt",
                                                     "a",        "--temperature", "-1"};
+    for (const char* number : {"nan", "-nan", "inf", "-inf", "1e999"}) {
+        for (const char* option : {"--temperature", "--top-p", "--min-p", "--frequency-penalty",
+                                   "--xtc-threshold", "--mirostat-tau"})
+            QTest::addRow("%s %s", option, number)
+                << QStringList{"complete", m_model, "--prompt", "a", QString(option) + '=' + number};
+        QTest::addRow("bias %s", number)
+            << QStringList{"complete", m_model, "--prompt", "a", QString("--logit-bias=3=") + number};
+    }
     QTest::newRow("bad DRY base") << QStringList{"complete", m_model, "--prompt", "a", "--dry-base", "11"};
     QTest::newRow("nothing to time") << QStringList{"bench", m_model, "-p", "0", "-n", "0"};
     QTest::newRow("bad bias") << QStringList{"complete", m_model, "--prompt", "a", "--logit-bias", "3"};
@@ -137,6 +146,11 @@ void TestCli::badInputExitsWith1_data() {
     QTest::newRow("depth without end")
         << QStringList{"bench", m_model, "-p", "8", "-n", "8", "-d", "4294967295"}
         << QByteArray("4,294,967,295");
+    QTest::newRow("score beyond --ctx")
+        << QStringList{"score", m_model, "--file", write("long.txt", QByteArray(100, 'x')), "--ctx", "16"}
+        << QByteArray("--ctx");
+    QTest::newRow("bench beyond --ctx")
+        << QStringList{"bench", m_model, "-p", "100", "-n", "0", "--ctx", "100"} << QByteArray("100");
     QTest::newRow("no space for logits")
         << QStringList{"score", m_model, "--file", text, "--logits", "/dev/full"} << QByteArray("/dev/full");
     QTest::newRow("logits nowhere") << QStringList{"score", m_model,    "--file",
@@ -283,6 +297,16 @@ void TestCli::scoreMatchesItsLogits() {
     QCOMPARE(result.json()["tokens"].toInt(), tokens.size());
 }
 
+void TestCli::oneTokenIsNotScored() {
+    const QString ids = write("one.json", "[5]");
+    const Result result = run({"score", m_model, "--ids", ids, "--json"});
+    QCOMPARE(result.exitCode, 0);
+    QCOMPARE(result.json()["tokens"].toInt(), 1);
+    QVERIFY(result.json()["nll"].isNull());
+    QVERIFY(result.json()["perplexity"].isNull());
+    QVERIFY(run({"score", m_model, "--ids", ids}).out.contains("nothing to score"));
+}
+
 void TestCli::benchRows() {
     const Result result = run({"bench", m_model, "-p", "32", "-n", "8", "-d", "16", "-b", "1,3", "-r", "2",
                                "--graphs", "on,off", "--json"});
@@ -300,6 +324,7 @@ void TestCli::benchRows() {
         QVERIFY((row["n_prompt"].toInt() == 0) != (row["n_gen"].toInt() == 0));
     }
     QCOMPARE(rows.at(2)["batch"].toInt(), 3);
+    QCOMPARE(run({"bench", m_model, "-p", "8", "-n", "0", "-r", "1", "--ctx", "512"}).exitCode, 0);
 }
 
 void TestCli::chatAnswersEachLine() {
@@ -308,6 +333,9 @@ void TestCli::chatAnswersEachLine() {
     QCOMPARE(result.exitCode, 0);
     QVERIFY(!result.out.trimmed().isEmpty());
     QCOMPARE(result.err.count("tok/s"), 2);
+    for (const QByteArray& line : result.err.split('\n')) // each on a line of its own
+        QVERIFY2(line.isEmpty() || (line.startsWith('[') && line.endsWith(']')), line.constData());
+    QVERIFY(result.err.endsWith('\n'));
 }
 
 void TestCli::chatGoesOnAfterAFailedMessage() {

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <limits>
 #include <map>
+#include <set>
 
 using namespace altiplano::engine;
 using nlohmann::json;
@@ -162,6 +163,33 @@ private slots:
             }
             QVERIFY(before < mass + 1e-4);
             QVERIFY(before + all[kept.size() - 1].probability > mass - 1e-4);
+        }
+    }
+
+    void typicalOfALargeVocabulary() {
+        auto random = altiplano::test::seededRandom();
+        for (const float mass : {0.2f, 0.9f}) {
+            std::vector<float> logits = randomLogits(random, 30'000, 2);
+            const WordTokenizer tokenizer(logits.size());
+            auto scratch = logits;
+            auto all = Sampler(everythingOff(), tokenizer).distribution(scratch);
+            double entropy = 0;
+            for (const TokenProbability& one : all)
+                entropy -= one.probability * std::log(double(one.probability));
+            std::ranges::sort(all, {}, [&](const TokenProbability& one) {
+                return std::abs(-std::log(double(one.probability)) - entropy);
+            });
+            SamplingParams params = everythingOff();
+            params.typicalP = mass;
+            const auto kept = Sampler(params, tokenizer).distribution(logits);
+            std::set<TokenId> ids;
+            for (const TokenProbability& one : kept)
+                ids.insert(one.token);
+            double sum = 0;
+            for (const TokenProbability& one : all) { // but for rounding where the mass is reached
+                if (std::abs(sum - mass) > 1e-3) QCOMPARE(ids.contains(one.token), sum < mass);
+                sum += one.probability;
+            }
         }
     }
 

@@ -20,6 +20,7 @@ struct BenchCase {
     std::uint32_t depth = 0;
     std::uint32_t batch = 1;
     std::uint32_t repetitions = 5;
+    std::uint32_t contextTokens = 0; ///< of each sequence; 0: as many as are needed
 };
 
 /// What a case gave. Medians are over the repetitions; a warm-up run comes before them and is not counted.
@@ -35,7 +36,8 @@ struct BenchResult {
 
 /// Times a case through the Scheduler, so with sampling (greedy), detokenizing and delivery: what a user
 /// gets. Tokens are random (fixed seed). `progress` (may be empty) hears of each repetition that is done.
-/// Throws Error{Cancelled} when `stop` is requested, and Error of a request that failed.
+/// Throws Error{BadRequest} where the case does not fit the context, Error{Cancelled} when `stop` is
+/// requested, and Error of a request that failed. The case decides on context, pool and sequences.
 BenchResult runBench(const std::shared_ptr<const Model>& model, const BenchCase& benchCase,
                      SchedulerOptions options, const std::function<void(std::uint32_t done)>& progress = {},
                      std::stop_token stop = {});
