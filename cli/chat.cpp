@@ -40,8 +40,8 @@ std::optional<std::string> answer(engine::Scheduler& scheduler,
             text += delta->text;
             std::cout << delta->text << std::flush;
         } else if (const auto* dropped = std::get_if<engine::events::Dropped>(&event)) {
-            std::cerr << "[the context is full: the model no longer sees " << dropped->messages
-                      << " of the oldest messages]\n";
+            std::cerr << (text.empty() ? "" : "\n") << "[the context is full: the model no longer sees "
+                      << dropped->messages << " of the oldest messages]\n";
         } else if (const auto* failed = std::get_if<engine::events::Failed>(&event)) {
             std::cerr << "altiplano-cli: " << failed->sentence << '\n';
             ok = false;

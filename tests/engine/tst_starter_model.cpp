@@ -56,6 +56,43 @@ private slots:
         QCOMPARE(again.text, first.text);
     }
 
+    /// A chat that outgrows its context, on pages that its turns left behind: each answer is the one that a
+    /// fresh engine gives to the same messages, also when it is drawn again.
+    void aLongChatAnswersAsAFreshEngineWould() {
+        const auto model = load("avx2");
+        SchedulerOptions options;
+        options.contextTokens = 192;
+        Scheduler scheduler(model, options);
+        std::vector<ChatMessage> messages = {{"system", "You are a friendly guide."}};
+        std::uint32_t reused = 0, dropped = 0;
+        for (const char* text :
+             {"Tell me of Rome.", "And of Paris?", "Which is older?", "Thank you. Where next?"}) {
+            messages.push_back({"user", text});
+            const Heard first = ask(scheduler, messages), again = ask(scheduler, messages);
+            Scheduler fresh(model, options);
+            const Heard alone = ask(fresh, messages);
+            QVERIFY(first.finished && again.finished && alone.finished);
+            QCOMPARE(first.text, alone.text);
+            QCOMPARE(again.text, alone.text);
+            QCOMPARE(alone.finished->timings.reusedTokens, 0u);
+            QCOMPARE(first.dropped.size(), alone.dropped.size());
+            reused += first.finished->timings.reusedTokens;
+            for (const events::Dropped& drop : first.dropped) {
+                QVERIFY(drop.firstMessage >= 1 && drop.firstMessage + drop.messages < messages.size());
+                dropped += drop.messages;
+            }
+            messages.push_back({"assistant", first.text});
+        }
+        QVERIFY(reused > 0);
+        QVERIFY(dropped > 0);
+        messages.push_back({"user", "Tell me more."});
+        const Heard refused = ask(scheduler, messages, OverflowPolicy::Stop);
+        QVERIFY(refused.failedWith(ErrorCode::BadRequest));
+        const Heard full = ask(scheduler, {{"user", "Count to a thousand."}}, OverflowPolicy::Stop, 0);
+        QVERIFY(full.finishedWith(FinishReason::ContextFull));
+        QVERIFY(full.dropped.empty());
+    }
+
     /// A text's perplexity says whether the whole forward pass is right: a wrong one is far off.
     void itPredictsEnglish() {
         const std::string text =
@@ -87,6 +124,20 @@ private:
         GenerationRequest request = ScriptedModel::request({}, 60);
         request.messages = {{"user", text}};
         return request;
+    }
+
+    static Heard ask(Scheduler& scheduler, const std::vector<ChatMessage>& messages,
+                     OverflowPolicy overflow = OverflowPolicy::DropOldest, std::uint32_t tokens = 32) {
+        GenerationRequest request;
+        request.messages = messages;
+        request.maxTokens = tokens;
+        request.sampling.seed = 4;
+        request.overflow = overflow;
+        request.ignoreEos = tokens == 0;
+        Heard heard;
+        scheduler.submit(request, heard.listener());
+        runAll(scheduler);
+        return heard;
     }
 
     std::shared_ptr<const Model> m_model;
