@@ -46,6 +46,9 @@ struct Activations {
     const std::int32_t* pairs16 =
         nullptr; ///< Int8PerSuperblock: int16 sums of two runs of 16, [columns / 32][n]
     const std::int32_t* pairs32 = nullptr; ///< and of two runs of 32, [columns / 64][n]
+    /// Int8PerSuperblock: -32 times the int16 sums of the first two and of the last two columns of a run's
+    /// four quads, [columns / 16][n]. What a run's int16 sums start from where 32 stands for zero.
+    const std::int32_t* starts = nullptr;
 };
 
 /// Where each part of the packed rows lies. Parts are 64-byte aligned; a row's share of each is the same, so
@@ -55,7 +58,7 @@ struct ActivationLayout {
     std::size_t columns, rows;
     std::size_t scales = 0, sums = 0,
                 bytes = 0; ///< offsets of the parts; `sums` also of the pairs of runs of 16
-    std::size_t pairs32 = 0;
+    std::size_t pairs32 = 0, starts = 0;
 
     ActivationLayout(std::uint8_t number, std::size_t width, std::size_t height)
         : format(static_cast<Format>(number)), columns(width), rows(height) {
@@ -68,7 +71,8 @@ struct ActivationLayout {
         scales = aligned(rows * columns);
         sums = scales + aligned(rows * (columns / block) * 4);
         pairs32 = sums + aligned(rows * (columns / 32) * 4);
-        bytes = format == Int8PerBlock ? pairs32 : pairs32 + aligned(rows * (columns / 64) * 4);
+        starts = pairs32 + aligned(rows * (columns / 64) * 4);
+        bytes = format == Int8PerBlock ? pairs32 : starts + aligned(rows * (columns / 16) * 4);
     }
 
     Activations at(const std::byte* base, std::size_t firstRow, std::size_t n, std::size_t column) const {
@@ -85,6 +89,7 @@ struct ActivationLayout {
         a.sums = reinterpret_cast<const float*>(part(sums, 32));
         a.pairs16 = reinterpret_cast<const std::int32_t*>(part(sums, 32));
         a.pairs32 = reinterpret_cast<const std::int32_t*>(part(pairs32, 64));
+        a.starts = reinterpret_cast<const std::int32_t*>(part(starts, 16));
         return a;
     }
 };
@@ -129,6 +134,16 @@ ALTIPLANO_INLINE inline Sums sumHalves(__m256i bytes) {
     return {_mm_cvtsi128_si32(sums), _mm_extract_epi32(sums, 1)};
 }
 
+/// -32 times the sums of a run's even and odd int16 pairs, for both halves of 32 int8: see
+/// Activations::starts.
+ALTIPLANO_INLINE inline Sums startsOf(__m256i bytes) {
+    __m256i pairs = _mm256_maddubs_epi16(_mm256_set1_epi8(1), bytes);
+    pairs = _mm256_add_epi16(pairs, _mm256_srli_si256(pairs, 8));
+    pairs = _mm256_add_epi16(pairs, _mm256_srli_si256(pairs, 4));
+    pairs = _mm256_sub_epi16(_mm256_setzero_si256(), _mm256_slli_epi16(pairs, 5));
+    return {_mm256_extract_epi32(pairs, 0), _mm256_extract_epi32(pairs, 4)};
+}
+
 /// Packs one row as the first of an interleaved group of n; `at` is that row's place.
 ALTIPLANO_INLINE inline void packBlocks(const float* x, std::size_t columns, std::size_t n,
                                         std::int32_t* quads, float* scales, float* sums) {
@@ -149,7 +164,7 @@ ALTIPLANO_INLINE inline std::int32_t pairOf(std::int32_t low, std::int32_t high)
 
 ALTIPLANO_INLINE inline void packSuperblocks(const float* x, std::size_t columns, std::size_t n,
                                              std::int32_t* quads, float* scales, std::int32_t* pairs16,
-                                             std::int32_t* pairs32) {
+                                             std::int32_t* pairs32, std::int32_t* starts) {
     for (std::size_t b = 0; b < columns / 256; ++b) {
         const float largest = largestMagnitude(x, 256);
         const __m256 factor = _mm256_set1_ps(largest > 0 ? 127.0f / largest : 0.0f);
@@ -161,6 +176,9 @@ ALTIPLANO_INLINE inline void packSuperblocks(const float* x, std::size_t columns
             const Sums halves = sumHalves(bytes);
             scatter(bytes, quads + 8 * run * n, n);
             pairs16[run * n] = pairOf(halves.first, halves.second);
+            const Sums start = startsOf(bytes);
+            starts[2 * run * n] = start.first;
+            starts[(2 * run + 1) * n] = start.second;
             const std::int32_t sum = halves.first + halves.second;
             if (i % 2 == 0)
                 even = sum;
@@ -188,7 +206,8 @@ void packActivations(std::uint8_t format, const float* x, std::size_t columns, s
         else if (layout.format == Int8PerBlock)
             packBlocks(from, columns, n, quads, place(a.scales), place(a.sums));
         else
-            packSuperblocks(from, columns, n, quads, place(a.scales), place(a.pairs16), place(a.pairs32));
+            packSuperblocks(from, columns, n, quads, place(a.scales), place(a.pairs16), place(a.pairs32),
+                            place(a.starts));
     }
 }
 

@@ -67,14 +67,15 @@ __attribute__((flatten)) void gemvTile256(const std::byte* tile, std::size_t col
                 tile, x.quads + 256 * b, Tile::template scale<s>(scales));
             dot = _mm256_add_epi32(dot, run);
         });
-        __m256 part = _mm256_mul_ps(_mm256_cvtepi32_ps(dot), Tile::d(tile));
-        if constexpr (Tile::kLargest != 0) {
+        if constexpr (Tile::kLargest != 0)
             unroll<kRuns / 2>([&]<int i>() ALTIPLANO_INLINE {
                 mins = _mm256_add_epi32(
                     mins, _mm256_madd_epi16(Tile::template min<i>(scales), broadcast(pairs + i)));
             });
+        if constexpr (kCentered<Tile>) dot = _mm256_sub_epi32(dot, mins);
+        __m256 part = _mm256_mul_ps(_mm256_cvtepi32_ps(dot), Tile::d(tile));
+        if constexpr (Tile::kLargest != 0 && !kCentered<Tile>)
             part = _mm256_fnmadd_ps(_mm256_cvtepi32_ps(mins), Tile::dMin(tile), part);
-        }
         sum = _mm256_fmadd_ps(part, _mm256_set1_ps(x.scales[b]), sum);
     }
     _mm256_storeu_ps(y, sum);
@@ -122,34 +123,44 @@ ALTIPLANO_INLINE inline void forGroup(std::size_t n, Use use) {
     }
 }
 
-/// One matrix-matrix product: two tiles (which may be the same) times packed rows.
+/// One matrix-matrix product: some tiles, one after the other in memory, times packed rows.
 struct GemmTask {
-    const std::byte* tiles[2];
+    const std::byte* tiles;
+    std::size_t count, bytes; ///< of tiles; of each
     std::size_t columns;
     const std::byte* activations;
-    std::size_t rows, first, count;
+    std::size_t rows, first, rowCount;
     float* c;
     std::byte* scratch;
 };
 
-/// For every stretch of columns: unpack(column, columns), then multiply<n>(columns, activations, c) for every
-/// group.
+/// For every pair of tiles and every stretch of columns: unpack(tile, side, column, columns) for both tiles
+/// (which may be the same), then multiply<n>(columns, activations, c) for every group.
 template <typename Unpack, typename Multiply>
 ALTIPLANO_INLINE inline void forStretches(const GemmTask& task, Format format, std::size_t stretch,
                                           Unpack unpack, Multiply multiply) {
     const ActivationLayout layout(format, task.columns, task.rows);
-    for (std::size_t i = 0; i < 2 * task.count; ++i)
-        _mm256_store_ps(task.c + 8 * i, _mm256_setzero_ps());
-    for (std::size_t k = 0; k < task.columns; k += stretch) {
+    __builtin_memset(task.c, 0, task.rowCount * kWidth * sizeof(float));
+    const auto multiplyPair = [&](std::size_t i, std::size_t k) ALTIPLANO_INLINE {
         const std::size_t columns = task.columns - k < stretch ? task.columns - k : stretch;
-        unpack(k, columns);
-        for (std::size_t row = task.first; row < task.first + task.count; row += kGroupRows) {
+        const std::byte* tile = task.tiles + i * task.bytes;
+        unpack(tile, 0, k, columns);
+        unpack(i + 1 < task.count ? tile + task.bytes : tile, 1, k, columns);
+        for (std::size_t row = task.first; row < task.first + task.rowCount; row += kGroupRows) {
             const std::size_t n = task.rows - row < kGroupRows ? task.rows - row : kGroupRows;
             const Activations x = layout.at(task.activations, row, n, k);
-            float* c = task.c + 16 * (row - task.first);
+            float* c = task.c + kWidth * (row - task.first) + 8 * i;
             forGroup(n,
                      [&]<int rows>() ALTIPLANO_INLINE { multiply.template operator()<rows>(columns, x, c); });
         }
+    };
+    const bool few = task.rowCount <= kGroupRows;
+    const std::size_t pairs = (task.count + 1) / 2, stretches = (task.columns + stretch - 1) / stretch;
+    for (std::size_t step = 0; step < pairs * stretches; ++step) {
+        if (few) // the weights are read from memory in their order,
+            multiplyPair(2 * (step / stretches), step % stretches * stretch);
+        else // the activations of a stretch stay in the second-level cache
+            multiplyPair(2 * (step % pairs), step / pairs * stretch);
     }
 }
 
@@ -158,10 +169,8 @@ void gemm32(const GemmTask& task) {
     Panel& panel = *reinterpret_cast<Panel*>(task.scratch);
     forStretches(
         task, Int8PerBlock, kPanelColumns,
-        [&](std::size_t k, std::size_t columns) ALTIPLANO_INLINE {
-            for (int side = 0; side < 2; ++side)
-                unpack32<Tile>(task.tiles[side] + k / 32 * Tile::kBytes, side, columns, panel);
-        },
+        [&](const std::byte* tile, int side, std::size_t k, std::size_t columns)
+            ALTIPLANO_INLINE { unpack32<Tile>(tile + k / 32 * Tile::kBytes, side, columns, panel); },
         [&]<int n>(std::size_t columns, const Activations& x, float* c)
             ALTIPLANO_INLINE { multiply32<Tile::kLargest, n>(panel, columns, x, c); });
 }
@@ -171,12 +180,11 @@ void gemm256(const GemmTask& task) {
     Panel& panel = *reinterpret_cast<Panel*>(task.scratch);
     forStretches(
         task, Int8PerSuperblock, kPanelColumns,
-        [&](std::size_t k, std::size_t columns) ALTIPLANO_INLINE {
-            for (int side = 0; side < 2; ++side)
-                unpack256<Tile>(task.tiles[side] + k / 256 * Tile::kBytes, side, columns, panel);
-        },
-        [&]<int n>(std::size_t columns, const Activations& x, float* c)
-            ALTIPLANO_INLINE { multiply256<Tile::kLargest, Tile::kRun, n>(panel, columns, x, c); });
+        [&](const std::byte* tile, int side, std::size_t k, std::size_t columns)
+            ALTIPLANO_INLINE { unpack256<Tile>(tile + k / 256 * Tile::kBytes, side, columns, panel); },
+        [&]<int n>(std::size_t columns, const Activations& x, float* c) ALTIPLANO_INLINE {
+            multiply256<Tile::kLargest, Tile::kRun, kCentered<Tile>, n>(panel, columns, x, c);
+        });
 }
 
 template <QuantType type>
@@ -184,10 +192,9 @@ void gemmFloats(const GemmTask& task) {
     FloatPanel& panel = *reinterpret_cast<FloatPanel*>(task.scratch);
     forStretches(
         task, Float, kFloatPanelColumns,
-        [&](std::size_t first, std::size_t columns) ALTIPLANO_INLINE {
-            for (int side = 0; side < 2; ++side)
-                for (std::size_t k = 0; k < columns; ++k)
-                    _mm256_store_ps(panel.columns[k][side], column<type>(task.tiles[side], first + k));
+        [&](const std::byte* tile, int side, std::size_t first, std::size_t columns) ALTIPLANO_INLINE {
+            for (std::size_t k = 0; k < columns; ++k)
+                _mm256_store_ps(panel.columns[k][side], column<type>(tile, first + k));
         },
         [&]<int n>(std::size_t columns, const Activations& x, float* c)
             ALTIPLANO_INLINE { multiplyFloats<n>(panel, columns, x.floats, c); });
@@ -283,9 +290,9 @@ void gemv(const PackedMatrix& matrix, std::size_t firstTile, std::size_t count, 
 
 void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, const std::byte* activations,
           std::size_t rows, std::size_t first, std::size_t count, float* c, std::byte* scratch) {
-    const std::byte* tile = matrix.tile(firstTile);
-    const std::byte* next = tiles == 2 ? matrix.tile(firstTile + 1) : tile;
-    kernelsOf(matrix.type).gemm({{tile, next}, matrix.columns, activations, rows, first, count, c, scratch});
+    kernelsOf(matrix.type)
+        .gemm({matrix.tile(firstTile), tiles, tileBytes(matrix.type, matrix.columns), matrix.columns,
+               activations, rows, first, count, c, scratch});
 }
 
 } // namespace
@@ -294,7 +301,7 @@ const MatmulKernels kAvx2Matmul{
     .format = formatOf,
     .formats = kFormats,
     .groupRows = kGroupRows,
-    .gemmTiles = 2,
+    .gemmTiles = kGemmTiles,
     .activationBytes = activationBytes,
     .scratchBytes = sizeof(Panel) > sizeof(FloatPanel) ? sizeof(Panel) : sizeof(FloatPanel),
     .pack = packActivations,

@@ -1,8 +1,8 @@
 #include "cpu/matmul.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <vector>
 
 namespace altiplano::kernels {
 namespace {
@@ -20,42 +20,41 @@ void pack(std::uint8_t, const float* x, std::size_t columns, std::size_t, std::s
     std::memcpy(activations + first * columns * sizeof(float), x, count * columns * sizeof(float));
 }
 
-/// One weight row as float32.
-class DequantizedRow {
-public:
-    explicit DequantizedRow(const PackedMatrix& matrix)
-        : m_matrix(matrix), m_blocks(rowBytes(matrix.type, matrix.columns)), m_weights(matrix.columns) {}
-
-    const std::vector<float>& load(std::size_t row) {
-        const std::byte* tile = m_matrix.tile(row / kTileRows);
-        extractRow(m_matrix.type, tile, row % kTileRows, m_matrix.columns, m_blocks.data());
-        dequantize(m_matrix.type, m_blocks.data(), m_weights.data(), m_weights.size());
-        return m_weights;
-    }
-
-private:
-    const PackedMatrix& m_matrix;
-    std::vector<std::byte> m_blocks;
-    std::vector<float> m_weights;
-};
-
 constexpr std::size_t kGemmTiles = 2;
+
+/// Columns that are dequantized at a time (whole blocks of any type), and rows that they are multiplied by.
+constexpr std::size_t kStretch = 256, kRows = 64;
+
+/// Columns [first, first + count) of one weight row as float32.
+void loadWeights(const PackedMatrix& matrix, std::size_t row, std::size_t first, std::size_t count,
+                 float* weights) {
+    std::array<std::byte, kStretch * sizeof(float)> blocks;
+    const std::byte* tile = matrix.tile(row / kTileRows) + tileBytes(matrix.type, first);
+    extractRow(matrix.type, tile, row % kTileRows, count, blocks.data());
+    dequantize(matrix.type, blocks.data(), weights, count);
+}
 
 /// Tiles times rows, with the results of a row `stride` apart.
 void multiply(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles,
               const std::byte* activations, std::size_t first, std::size_t count, float* c,
               std::size_t stride) {
-    DequantizedRow row(matrix);
-    const std::size_t begin = firstTile * kTileRows;
+    const std::size_t begin = firstTile * kTileRows, columns = matrix.columns;
     const std::size_t end = std::min(begin + tiles * kTileRows, matrix.rows);
-    const auto* x = reinterpret_cast<const float*>(activations) + first * matrix.columns;
-    for (std::size_t r = begin; r < end; ++r) {
-        const std::vector<float>& w = row.load(r);
-        for (std::size_t n = 0; n < count; ++n) {
-            double sum = 0;
-            for (std::size_t k = 0; k < w.size(); ++k)
-                sum += static_cast<double>(w[k]) * static_cast<double>(x[n * w.size() + k]);
-            c[n * stride + r - begin] = static_cast<float>(sum);
+    const auto* x = reinterpret_cast<const float*>(activations) + first * columns;
+    for (std::size_t from = 0; from < count; from += kRows, x += kRows * columns, c += kRows * stride) {
+        const std::size_t rows = std::min(kRows, count - from);
+        for (std::size_t r = begin; r < end; ++r) {
+            std::array<double, kRows> sums{};
+            for (std::size_t at = 0; at < columns; at += kStretch) {
+                std::array<float, kStretch> w;
+                const std::size_t n = std::min(kStretch, columns - at);
+                loadWeights(matrix, r, at, n, w.data());
+                for (std::size_t t = 0; t < rows; ++t)
+                    for (std::size_t k = 0; k < n; ++k)
+                        sums[t] += static_cast<double>(w[k]) * static_cast<double>(x[t * columns + at + k]);
+            }
+            for (std::size_t t = 0; t < rows; ++t)
+                c[t * stride + r - begin] = static_cast<float>(sums[t]);
         }
     }
 }

@@ -11,6 +11,9 @@
 namespace altiplano::kernels {
 namespace {
 
+/// Tiles of one gemm call, and so the distance of two rows of its result.
+constexpr std::size_t kGemmTiles = 8, kWidth = 8 * kGemmTiles;
+
 constexpr std::size_t kPanelColumns = 512;
 constexpr std::size_t kFloatPanelColumns = 256;
 
@@ -28,9 +31,12 @@ struct alignas(64) FloatPanel {
     float columns[kFloatPanelColumns][2][8];
 };
 
-/// Products of bytes up to `largest` and activations up to 127 that an int16 can sum.
+/// Products of bytes up to `largest` and activations up to 127 that an int16 can sum: a power of two.
 constexpr int quadsPerSum(int largest) {
-    return largest == 0 ? 1 : 32767 / (254 * largest);
+    int quads = 1;
+    while (largest != 0 && 2 * quads * 254 * largest <= 32767)
+        quads *= 2;
+    return quads;
 }
 
 template <int largest>
@@ -59,7 +65,7 @@ __attribute__((flatten)) void unpack256(const std::byte* tile, int side, std::si
             store(panel.scales[kRuns * b + s][side], Tile::template scale<s>(scales));
         });
         _mm256_store_ps(panel.scale[b][side], Tile::d(tile));
-        if constexpr (Tile::kLargest != 0) {
+        if constexpr (Tile::kLargest != 0 && !kCentered<Tile>) {
             unroll<kRuns / 2>([&]<int i>() ALTIPLANO_INLINE {
                 store(panel.mins[kRuns / 2 * b + i][side], Tile::template min<i>(scales));
             });
@@ -121,7 +127,7 @@ ALTIPLANO_INLINE inline void dotRun(const Panel& panel, std::size_t first, const
     }
 }
 
-/// c[row][16] += panel * activations, for types with blocks of 32.
+/// c[row][0 .. 16) += panel * activations, for types with blocks of 32; rows of c are kWidth apart.
 template <int largest, int n>
 void multiply32(const Panel& panel, std::size_t columns, Activations x, float* c) {
     const __m256i ones = _mm256_set1_epi16(1);
@@ -129,7 +135,7 @@ void multiply32(const Panel& panel, std::size_t columns, Activations x, float* c
         __m256i left[n], right[n];
         dotRun<largest, 8, n>(panel, 8 * b, x.quads, ones, ones, left, right);
         const auto add = [&](__m256i sum, int side, int t) ALTIPLANO_INLINE {
-            float* to = c + 16 * t + 8 * side;
+            float* to = c + kWidth * t + 8 * side;
             __m256 y = _mm256_load_ps(to);
             if constexpr (largest != 0)
                 y = _mm256_fmadd_ps(_mm256_load_ps(panel.offset[b][side]), _mm256_set1_ps(x.sums[t]), y);
@@ -144,14 +150,46 @@ void multiply32(const Panel& panel, std::size_t columns, Activations x, float* c
     }
 }
 
+/// Adds the dot products of a run of four quads with n rows, times its scale, to left[t] and right[t]. The
+/// quads' zero is 32, which the rows' `starts` take off; so the sums fit an int16 (8 * 32 * 127), although on
+/// the way there they may wrap around.
+template <int n>
+ALTIPLANO_INLINE inline void addCenteredRun(const Panel& panel, std::size_t first, const std::int8_t* x,
+                                            const std::int32_t* starts, __m256i scaleLeft, __m256i scaleRight,
+                                            __m256i (&left)[n], __m256i (&right)[n]) {
+    __m256i sumL[n], sumR[n];
+    unroll<4>([&]<int j>() ALTIPLANO_INLINE {
+        const auto& quad = panel.quads[first + j];
+        const __m256i a = load(quad[0]), b = load(quad[1]);
+        unroll<n>([&]<int t>() ALTIPLANO_INLINE {
+            if constexpr (j == 0) sumL[t] = sumR[t] = broadcast(starts + t);
+            const __m256i v = broadcast(x + 4 * (j * n + t));
+            sumL[t] = _mm256_add_epi16(sumL[t], _mm256_maddubs_epi16(a, v));
+            sumR[t] = _mm256_add_epi16(sumR[t], _mm256_maddubs_epi16(b, v));
+            pin(sumL[t]);
+            pin(sumR[t]);
+        });
+    });
+    unroll<n>([&]<int t>() ALTIPLANO_INLINE {
+        left[t] = _mm256_add_epi32(left[t], _mm256_madd_epi16(sumL[t], scaleLeft));
+        right[t] = _mm256_add_epi32(right[t], _mm256_madd_epi16(sumR[t], scaleRight));
+    });
+}
+
 /// The same for types with superblocks of 256 that have a scale for each `run` columns.
-template <int largest, int run, int n>
+template <int largest, int run, bool centered, int n>
 void multiply256(const Panel& panel, std::size_t columns, Activations x, float* c) {
     constexpr int kRuns = 256 / run;
     for (std::size_t b = 0; b < columns / 256; ++b, x.scales += n, x.pairs16 += 8 * n, x.pairs32 += 4 * n) {
         __m256i left[n], right[n]; // beside a run's sums too many for registers: added to in memory
         unroll<n>([&]<int t>() ALTIPLANO_INLINE { left[t] = right[t] = _mm256_setzero_si256(); });
         for (std::size_t s = kRuns * b; s < kRuns * (b + 1); ++s, x.quads += run * n) {
+            if constexpr (centered) {
+                addCenteredRun<n>(panel, run / 4 * s, x.quads, x.starts, load(panel.scales[s][0]),
+                                  load(panel.scales[s][1]), left, right);
+                x.starts += n;
+                continue;
+            }
             __m256i l[n], r[n];
             dotRun<largest, run / 4, n>(panel, run / 4 * s, x.quads, load(panel.scales[s][0]),
                                         load(panel.scales[s][1]), l, r);
@@ -163,7 +201,7 @@ void multiply256(const Panel& panel, std::size_t columns, Activations x, float* 
         const std::int32_t* pairs = run == 16 ? x.pairs16 : x.pairs32;
         const auto add = [&](__m256i sum, int side, int t) ALTIPLANO_INLINE {
             __m256 y = _mm256_mul_ps(_mm256_cvtepi32_ps(sum), _mm256_load_ps(panel.scale[b][side]));
-            if constexpr (largest != 0) {
+            if constexpr (largest != 0 && !centered) {
                 __m256i mins = _mm256_setzero_si256();
                 unroll<kRuns / 2>([&]<int i>() ALTIPLANO_INLINE {
                     const __m256i min = load(panel.mins[kRuns / 2 * b + i][side]);
@@ -171,7 +209,7 @@ void multiply256(const Panel& panel, std::size_t columns, Activations x, float* 
                 });
                 y = _mm256_fmadd_ps(_mm256_cvtepi32_ps(mins), _mm256_load_ps(panel.offset[b][side]), y);
             }
-            float* to = c + 16 * t + 8 * side;
+            float* to = c + kWidth * t + 8 * side;
             _mm256_store_ps(to, _mm256_fmadd_ps(y, _mm256_set1_ps(x.scales[t]), _mm256_load_ps(to)));
         };
         unroll<n>([&]<int t>() ALTIPLANO_INLINE {
@@ -186,8 +224,8 @@ template <int n>
 void multiplyFloats(const FloatPanel& panel, std::size_t columns, const float* x, float* c) {
     __m256 left[n], right[n];
     unroll<n>([&]<int t>() ALTIPLANO_INLINE {
-        left[t] = _mm256_load_ps(c + 16 * t);
-        right[t] = _mm256_load_ps(c + 16 * t + 8);
+        left[t] = _mm256_load_ps(c + kWidth * t);
+        right[t] = _mm256_load_ps(c + kWidth * t + 8);
     });
     for (std::size_t k = 0; k < columns; ++k, x += n) {
         const __m256 a = _mm256_load_ps(panel.columns[k][0]), b = _mm256_load_ps(panel.columns[k][1]);
@@ -198,8 +236,8 @@ void multiplyFloats(const FloatPanel& panel, std::size_t columns, const float* x
         });
     }
     unroll<n>([&]<int t>() ALTIPLANO_INLINE {
-        _mm256_store_ps(c + 16 * t, left[t]);
-        _mm256_store_ps(c + 16 * t + 8, right[t]);
+        _mm256_store_ps(c + kWidth * t, left[t]);
+        _mm256_store_ps(c + kWidth * t + 8, right[t]);
     });
 }
 

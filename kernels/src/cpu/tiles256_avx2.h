@@ -13,6 +13,10 @@ namespace {
 template <QuantType type>
 struct Tile256;
 
+/// Types whose minimums are 32 * scale: 32 stands for zero.
+template <typename Tile>
+constexpr bool kCentered = false;
+
 /// Byte s % 4 of dword vector s / 4, unsigned or signed, in both int16 of each lane.
 template <int s>
 ALTIPLANO_INLINE inline __m256i unsignedScale(const __m256i* bytes) {
@@ -163,6 +167,11 @@ struct Tile256<QuantType::Q5_K> {
         return _mm256_or_si256(low, bitAnd(fifth, 16));
     }
 };
+
+template <>
+struct Tile256<QuantType::Q6_K>;
+template <>
+constexpr bool kCentered<Tile256<QuantType::Q6_K>> = true;
 
 template <>
 struct Tile256<QuantType::Q6_K> {

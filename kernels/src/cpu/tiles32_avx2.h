@@ -7,8 +7,9 @@
 namespace altiplano::kernels {
 namespace {
 
+/// FP4's numbers (0, 0.5, 1, 1.5, 2, 3, 4, 6 and their negatives), doubled and 12 higher.
 ALTIPLANO_INLINE inline __m128i mxfp4Values() {
-    return _mm_setr_epi8(0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12);
+    return _mm_setr_epi8(12, 13, 14, 15, 16, 18, 20, 24, 12, 11, 10, 9, 8, 6, 4, 0);
 }
 
 /// Bit 4 of quad j's bytes from a dword of 32 bits, one for each of 32 columns.
@@ -91,7 +92,7 @@ struct Tile32<QuantType::IQ4_NL> {
 
 template <>
 struct Tile32<QuantType::MXFP4> {
-    static constexpr int kBytes = 8 * 17, kLargest = 0;
+    static constexpr int kBytes = 8 * 17, kLargest = 24;
     /// 2^(e - 128) for an exponent byte e; below 2 it is a denormal float.
     static __m256 scale(const std::byte* b) {
         const __m256i e = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(b)));
@@ -100,6 +101,7 @@ struct Tile32<QuantType::MXFP4> {
         return _mm256_castsi256_ps(
             _mm256_blendv_epi8(denormal, normal, _mm256_cmpgt_epi32(e, _mm256_set1_epi32(1))));
     }
+    static __m256 offset(const std::byte* b) { return _mm256_mul_ps(scale(b), _mm256_set1_ps(-12)); }
     template <int j>
     static __m256i quad(const std::byte* b) {
         return lookUp(mxfp4Values(), nibbles<j>(b + 8));
