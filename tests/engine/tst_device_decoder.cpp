@@ -248,6 +248,24 @@ private slots:
         QCOMPARE(ask(scheduler, ScriptedModel::request(prompt, 3)).finished->timings.reusedTokens, 99u);
     }
 
+    /// The event of a stop does not wait for the steps that the device has under way.
+    void aStopIsToldAtOnce() {
+        LoopModel scripted;
+        Scheduler scheduler(scripted.model, withContext(512));
+        std::stop_source stop;
+        Heard heard;
+        scheduler.submit(ScriptedModel::request(counted(20), 0), heard.listener(), stop.get_token());
+        while (heard.ids.size() < 20)
+            scheduler.runSlice();
+        const std::uint64_t steps = scripted.loop().steps;
+        stop.request_stop();
+        QVERIFY(scheduler.runSlice()); // there is still something to be done
+        QVERIFY(heard.finishedWith(FinishReason::Stopped));
+        QCOMPARE(scripted.loop().steps, steps);
+        runAll(scheduler);
+        QVERIFY(heard.endedOnce());
+    }
+
     void theParametersArePassedOn() {
         LoopModel scripted;
         Scheduler scheduler(scripted.model, withContext(512));
