@@ -11,7 +11,10 @@ MenuPanel {
     property bool archived: false
     property bool gone: false
     property bool renaming: false
+    property bool current: false
     objectName: "chatMenu"
+    signal saved(var chatId, string suffix)
+    signal copied()
 
     function openFor(item: ChatRow) {
         row = item
@@ -19,6 +22,7 @@ MenuPanel {
         pinned = item.pinned
         archived = item.archived
         gone = item.deleted
+        current = item.current
         renaming = false
         popup(item, item.width - 24, item.height)
     }
@@ -64,6 +68,23 @@ MenuPanel {
         visible: !menu.gone
         height: visible ? implicitHeight : 0
         onTriggered: menu.chats.setArchived(menu.chatId, !menu.archived)
+    }
+    MenuRow {
+        text: qsTr("Copy the whole chat")
+        iconName: "copy"
+        visible: menu.current && !menu.gone
+        height: visible ? implicitHeight : 0
+        onTriggered: menu.copied()
+    }
+    MenuRow {
+        text: qsTr("Save as Markdown…")
+        iconName: "export"
+        onTriggered: menu.saved(menu.chatId, "md")
+    }
+    MenuRow {
+        text: qsTr("Save as JSON…")
+        iconName: "export"
+        onTriggered: menu.saved(menu.chatId, "json")
     }
     MenuRow {
         text: qsTr("Delete")

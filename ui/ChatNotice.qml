@@ -22,7 +22,9 @@ Notice {
               ? qsTr("In %1: %2. What is new stays in memory. You can go on meanwhile.").arg(store.troublePath).arg(store.troubleDetail)
             : store.trouble === ChatStore.TooNew
               ? qsTr("%1 is left as it is. What you write now is not stored.").arg(store.troublePath)
-              : qsTr("%n chat(s) could be read and are here. The damaged file is kept as %1.", "", store.recoveredChats).arg(store.troublePath)
+              : (store.recoveredChats === 0 ? qsTr("None of them could be read.") : store.recoveredChats === 1
+                 ? qsTr("One chat could be read and is here.") : qsTr("%1 chats could be read and are here.").arg(Format.count(store.recoveredChats)))
+                + " " + qsTr("The damaged file is kept as %1.").arg(store.troublePath)
     action: waits ? qsTr("Try again") : ""
     dismissal: qsTr("Dismiss")
     onAccepted: store.retry()

@@ -24,6 +24,12 @@ Window {
         fileDialog.item.open()
     }
 
+    function chooseChatFile(chatId: var, suffix: string) {
+        if (!chatFileDialog.item)
+            chatFileDialog.setSource("ChatFileDialog.qml", { transfer: window.app.transfer })
+        chatFileDialog.item.ask(chatId, suffix)
+    }
+
     // Whatever else was done, the next key belongs to the composer.
     function write() { composer.forceActiveFocus() }
 
@@ -42,6 +48,7 @@ Window {
     }
 
     Loader { id: fileDialog }
+    Loader { id: chatFileDialog }
     Shortcut { sequence: "F9"; onActivated: sidebar.toggle() }
     Shortcut { sequences: ["Ctrl+K", StandardKey.Find]; onActivated: sidebar.search() }
     Shortcut { sequences: [StandardKey.Open]; onActivated: window.chooseFile() }
@@ -86,6 +93,10 @@ Window {
         ChatNotice {
             width: parent.width
             store: window.app.store
+        }
+        TransferNotice {
+            width: parent.width
+            transfer: window.app.transfer
         }
         LoadingNotice {
             width: parent.width
@@ -137,6 +148,7 @@ Window {
         app: window.app
         narrow: window.width < Theme.column + 1
         onClosed: window.write()
+        onFileWanted: (chatId, suffix) => window.chooseChatFile(chatId, suffix)
     }
     DropTarget {
         anchors.fill: parent

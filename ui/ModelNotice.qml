@@ -13,7 +13,7 @@ Notice {
            : model.problem === ModelController.CrashedBefore ? qsTr("%1 was not opened").arg(model.problemFile)
            : qsTr("%1 cannot be opened").arg(model.problemFile)
     sentence: model.problem === ModelController.CrashedBefore
-              ? qsTr("Altiplano ended abruptly while it loaded this model the last time.") : model.problemSentence
+              ? qsTr("Altiplano ended abruptly the last time, with this model open.") : model.problemSentence
     action: model.problem === ModelController.TooBig ? qsTr("Use a shorter context")
           : model.problem === ModelController.CrashedBefore ? qsTr("Open it again") : qsTr("Choose another file…")
     dismissal: qsTr("Dismiss")

@@ -9,6 +9,7 @@ Rectangle {
     property string action
     property string dismissal
     property color tone: Theme.error
+    property string iconName: "warning"
     signal accepted()
     signal dismissed()
 
@@ -25,7 +26,7 @@ Rectangle {
 
         Icon {
             Layout.alignment: Qt.AlignTop
-            name: "warning"
+            name: notice.iconName
             color: notice.tone
         }
         ColumnLayout {

@@ -12,6 +12,7 @@ FocusScope {
     readonly property bool shown: narrow ? drawerOpen : app.sidebarShown
     readonly property int taken: shown && !narrow ? width : 0
     signal closed()
+    signal fileWanted(var chatId, string suffix) // to save that chat in (0: all); no suffix: to read chats from
 
     width: Math.round(240 * Theme.fontScale)
     x: shown ? 0 : -width
@@ -131,6 +132,8 @@ FocusScope {
     ChatMenu {
         id: menu
         chats: sidebar.chats
+        onSaved: (chatId, suffix) => sidebar.fileWanted(chatId, suffix)
+        onCopied: sidebar.app.copy(sidebar.app.chat.markdown())
     }
     Column {
         id: footer
@@ -144,6 +147,8 @@ FocusScope {
         SidebarFooter {
             width: parent.width
             chats: sidebar.chats
+            onImportWanted: sidebar.fileWanted(0, "")
+            onExportWanted: sidebar.fileWanted(0, "json")
         }
     }
 }

@@ -5,6 +5,8 @@ import Altiplano.App
 Item {
     id: footer
     required property ChatListModel chats
+    signal importWanted()
+    signal exportWanted()
 
     implicitHeight: Theme.control
 
@@ -35,6 +37,16 @@ Item {
                 iconName: "trash"
                 detail: Format.count(footer.chats.deletedCount)
                 onTriggered: footer.chats.view = ChatListModel.Deleted
+            }
+            MenuRow {
+                text: qsTr("Import chats…")
+                iconName: "import"
+                onTriggered: footer.importWanted()
+            }
+            MenuRow {
+                text: qsTr("Save all chats…")
+                iconName: "export"
+                onTriggered: footer.exportWanted()
             }
         }
     }

@@ -4,6 +4,7 @@
 #include "chat_controller.h"
 #include "chats/chat_list_model.h"
 #include "chats/chat_store.h"
+#include "chats/chat_transfer.h"
 #include "model_controller.h"
 #include "performance_model.h"
 
@@ -20,6 +21,7 @@ class AppContext : public QObject {
     Q_PROPERTY(ChatController* chat READ chat CONSTANT)
     Q_PROPERTY(ChatListModel* chats READ chats CONSTANT)
     Q_PROPERTY(ChatStore* store READ store CONSTANT)
+    Q_PROPERTY(ChatTransfer* transfer READ transfer CONSTANT)
     Q_PROPERTY(bool sidebarShown READ sidebarShown WRITE setSidebarShown NOTIFY sidebarShownChanged)
     Q_PROPERTY(ModelController* model READ model CONSTANT)
     Q_PROPERTY(PerformanceModel* performance READ performance CONSTANT)
@@ -27,11 +29,14 @@ class AppContext : public QObject {
 public:
     AppContext(EnginePort& engine, Settings& settings)
         : m_settings(settings), m_store(settings.dataFolder()), m_chats(m_store), m_model(engine, settings),
-          m_chat(engine, m_model, m_store, m_chats), m_performance(engine) {}
+          m_chat(engine, m_model, m_store, m_chats), m_performance(engine) {
+        connect(&m_chat.titles(), &TitleWriter::submitted, &m_performance, &PerformanceModel::ignore);
+    }
 
     ChatController* chat() { return &m_chat; }
     ChatListModel* chats() { return &m_chats; }
     ChatStore* store() { return &m_store; }
+    ChatTransfer* transfer() { return &m_transfer; }
     bool sidebarShown() const { return m_settings.sidebarShown(); }
     void setSidebarShown(bool shown) {
         m_settings.setSidebarShown(shown);
@@ -51,6 +56,7 @@ private:
     Appearance m_appearance;
     ChatStore m_store;
     ChatListModel m_chats;
+    ChatTransfer m_transfer{m_store, m_chats};
     ModelController m_model;
     ChatController m_chat;
     PerformanceModel m_performance;

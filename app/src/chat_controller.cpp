@@ -1,5 +1,6 @@
 #include "chat_controller.h"
 
+#include "chats/chat_export.h"
 #include "chats/first_words.h"
 
 #include <QDateTime>
@@ -33,7 +34,8 @@ turn::State stateAfter(engine::FinishReason reason) {
 
 ChatController::ChatController(EnginePort& engine, ModelController& model, ChatStore& store,
                                ChatListModel& chats, QObject* parent)
-    : QObject(parent), m_engine(engine), m_model(model), m_store(store), m_chats(chats) {
+    : QObject(parent), m_engine(engine), m_model(model), m_store(store), m_chats(chats),
+      m_titles(engine, model, chats) {
     connect(&engine, &EnginePort::answered, this, &ChatController::onAnswered);
     connect(&engine, &EnginePort::dropped, this, &ChatController::onDropped);
     connect(&engine, &EnginePort::finished, this, &ChatController::onFinished);
@@ -160,6 +162,7 @@ void ChatController::ask(MessageId parent, std::vector<MessageRecord> stored) {
 }
 
 void ChatController::begin(Answer answer, std::vector<MessageRecord> stored) {
+    m_titles.giveUp();
     buildRequest(answer);
     stored.push_back(answer.message);
     m_answers.push_back(std::move(answer));
@@ -351,11 +354,29 @@ void ChatController::close(Answer& answer, turn::State state, const QString& err
         m_readingTimer.stop();
         m_readingLong = false;
         m_messages.close(message.id, state, message.figures, error);
+        considerTitle(message);
     }
     m_chats.setAnswering(message.chat, false);
     m_store.save({}, {std::move(message)});
     emit numbersChanged();
     emit changed();
+}
+
+void ChatController::considerTitle(const MessageRecord& answer) {
+    if (answer.state != turn::Complete || !m_answers.empty()) return;
+    if (answer.figures.contextUsed + TitleWriter::kRoomTokens > m_model.contextTokens()) return;
+    Answer asked;
+    asked.message.parent = answer.id;
+    buildRequest(asked);
+    m_titles.consider(answer.chat, std::move(asked.asked.messages));
+}
+
+QString ChatController::markdown() const {
+    const ChatRecord* chat = m_chats.find(m_chat);
+    if (!chat) return {};
+    ChatContent content{*chat, m_messages.tree().all()};
+    content.chat.leaf = m_messages.leaf();
+    return toMarkdown(content);
 }
 
 void ChatController::saveAnswers() {

@@ -4,6 +4,7 @@
 #include "engine_port.h"
 #include "message_model.h"
 #include "model_controller.h"
+#include "title_writer.h"
 
 #include <QObject>
 #include <QTimer>
@@ -47,7 +48,10 @@ public:
     /// Shows a chat, at its newest message or on the branch of the one given.
     Q_INVOKABLE void openChat(qint64 id, qint64 message = 0);
 
+    Q_INVOKABLE QString markdown() const; ///< what is shown, for the clipboard
+
     MessageModel* messages() { return &m_messages; }
+    TitleWriter& titles() { return m_titles; }
     qint64 chatId() const { return m_chat; } ///< 0: nothing was said yet
     QString title() const;                   ///< empty: nothing was said yet
     void setTitle(const QString& title);
@@ -81,6 +85,7 @@ private:
     void ask(MessageId parent, std::vector<MessageRecord> stored = {});
     void begin(Answer answer, std::vector<MessageRecord> stored);
     void buildRequest(Answer& answer) const;
+    void considerTitle(const MessageRecord& answer);
     void submitWaiting();
     void close(Answer& answer, turn::State state, const QString& error = {});
     void saveAnswers();
@@ -106,6 +111,7 @@ private:
     ChatStore& m_store;
     ChatListModel& m_chats;
     MessageModel m_messages;
+    TitleWriter m_titles;
     ChatId m_chat = 0;
     ChatId m_opening = 0;          ///< being read
     ChatId m_deletedOnThePage = 0; ///< comes back to it when that is undone

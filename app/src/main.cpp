@@ -1,12 +1,24 @@
 #include "local_engine.h"
 #include "main_window.h"
+#include "quit_signals.h"
 
 #include <QCommandLineParser>
+#include <QFileInfo>
 #include <QGuiApplication>
 
 #include <cstdio>
 
 using namespace altiplano;
+
+namespace {
+
+/// What the desktop gave this process so that its window may take the focus.
+QString activationToken() {
+    const QString token = qEnvironmentVariable("XDG_ACTIVATION_TOKEN");
+    return token.isEmpty() ? qEnvironmentVariable("DESKTOP_STARTUP_ID") : token;
+}
+
+} // namespace
 
 int main(int argc, char** argv) {
     // Qt ends the process where it finds no display; a sentence is better.
@@ -27,10 +39,22 @@ int main(int argc, char** argv) {
                                     QStringLiteral("[FILE.gguf]"));
     arguments.process(application);
 
+    const QString given = arguments.positionalArguments().value(0);
+    const QString file = given.isEmpty() ? given : QFileInfo(given).absoluteFilePath();
+
     app::Settings settings;
+    app::SingleInstance instance(settings.dataFolder());
+    if (!instance.isFirst()) {
+        if (instance.tellFirst({file, activationToken()})) return 0;
+        std::fputs("altiplano: it is running already, but does not answer\n", stderr);
+        return 1;
+    }
+    const app::QuitSignals quitSignals;
     app::LocalEngine engine;
     app::MainWindow window(engine, settings);
     if (!window.window()) return 1;
-    window.show(arguments.positionalArguments().value(0));
+    QObject::connect(&instance, &app::SingleInstance::startedAgain, &window.context(),
+                     [&](const app::SingleInstance::Start& start) { window.comeForward(start); });
+    window.show(file);
     return QGuiApplication::exec();
 }

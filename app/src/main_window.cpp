@@ -25,6 +25,7 @@ MainWindow::MainWindow(EnginePort& engine, Settings& settings)
 }
 
 MainWindow::~MainWindow() {
+    m_settings.setModelInUse({}); // this is no crash
     if (m_window && m_window->visibility() == QWindow::Windowed) m_settings.setWindowSize(m_window->size());
 }
 
@@ -36,6 +37,15 @@ void MainWindow::show(const QString& modelPath) {
     QObject::connect(m_window, &QQuickWindow::frameSwapped, &m_context, open,
                      static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
     m_window->show();
+}
+
+void MainWindow::comeForward(const SingleInstance::Start& start) {
+    // Qt's Wayland plugin takes the token from the environment; elsewhere raising needs none.
+    if (!start.activationToken.isEmpty()) qputenv("XDG_ACTIVATION_TOKEN", start.activationToken.toUtf8());
+    if (m_window->visibility() == QWindow::Minimized) m_window->showNormal();
+    m_window->raise();
+    m_window->requestActivate();
+    if (!start.file.isEmpty()) m_context.model()->open(start.file);
 }
 
 namespace {

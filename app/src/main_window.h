@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app_context.h"
+#include "single_instance.h"
 
 #include <QQmlApplicationEngine>
 
@@ -20,6 +21,9 @@ public:
     /// Shows the window and, once it is on the screen, opens the first model (see
     /// ModelController::openFirst).
     void show(const QString& modelPath);
+
+    /// The app was started again: raises the window and opens the file, if one was given.
+    void comeForward(const SingleInstance::Start& start);
 
 private:
     Settings& m_settings;

@@ -53,7 +53,7 @@ void ModelController::openFirst(const QString& path) {
     const QStringList known = choices();
     if (path.isEmpty() && known.isEmpty()) return;
     const QString first = path.isEmpty() ? known.first() : path;
-    if (path.isEmpty() && m_settings.modelBeingLoaded() == first) {
+    if (path.isEmpty() && m_settings.modelInUse() == first) {
         m_request.path = first;
         m_problem = CrashedBefore;
         emit changed();
@@ -77,7 +77,7 @@ void ModelController::load(const LoadRequest& request) {
     m_state = Loading;
     m_progress = 0;
     m_problem = NoProblem;
-    m_settings.setModelBeingLoaded(request.path);
+    m_settings.setModelInUse(request.path);
     m_engine.load(request);
     emit progressChanged();
     emit changed();
@@ -110,14 +110,13 @@ void ModelController::dismissNotes() {
 void ModelController::onLoaded(const ModelInfo& info) {
     m_info = info;
     m_state = Ready;
-    m_settings.setModelBeingLoaded({});
     m_settings.addRecentModel(info.path);
     emit changed();
 }
 
 void ModelController::onLoadFailed(const engine::events::Failed& failure) {
     m_state = m_info.path.isEmpty() ? None : Ready; // a refused file leaves the model that was there
-    m_settings.setModelBeingLoaded({});
+    m_settings.setModelInUse(m_info.path);
     if (failure.code != engine::ErrorCode::Cancelled) {
         m_problem = failure.code == engine::ErrorCode::OutOfMemory ? TooBig : BadFile;
         m_problemSentence = withoutFileName(QString::fromStdString(failure.sentence), m_request.path);
@@ -127,7 +126,10 @@ void ModelController::onLoadFailed(const engine::events::Failed& failure) {
 
 void ModelController::onUnloaded() {
     m_info = {};
-    if (m_state == Ready) m_state = None;
+    if (m_state == Ready) {
+        m_state = None;
+        m_settings.setModelInUse({});
+    }
     emit changed();
 }
 

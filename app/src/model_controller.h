@@ -60,6 +60,7 @@ public:
     int threads() const { return static_cast<int>(m_info.threads); }
     int contextTokens() const { return static_cast<int>(m_info.contextTokens); }
     QString path() const { return m_info.path; }
+    quint64 parameters() const { return m_info.parameters; }
     QStringList notes() const { return m_info.notes; }
     QString loadingName() const;                   ///< of the file that is being loaded
     double progress() const { return m_progress; } ///< 0..1

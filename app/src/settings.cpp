@@ -8,7 +8,7 @@ namespace altiplano::app {
 namespace {
 
 const QString kRecent = QStringLiteral("models/recent");
-const QString kLoading = QStringLiteral("models/beingLoaded");
+const QString kInUse = QStringLiteral("models/inUse");
 const QString kWindowSize = QStringLiteral("window/size");
 const QString kSidebar = QStringLiteral("window/sidebar");
 
@@ -35,15 +35,15 @@ void Settings::addRecentModel(const QString& path) {
     m_settings.setValue(kRecent, QStringList(recent.mid(0, kMostRecent)));
 }
 
-QString Settings::modelBeingLoaded() const {
-    return m_settings.value(kLoading).toString();
+QString Settings::modelInUse() const {
+    return m_settings.value(kInUse).toString();
 }
 
-void Settings::setModelBeingLoaded(const QString& path) {
+void Settings::setModelInUse(const QString& path) {
     if (path.isEmpty())
-        m_settings.remove(kLoading);
+        m_settings.remove(kInUse);
     else
-        m_settings.setValue(kLoading, path);
+        m_settings.setValue(kInUse, path);
     m_settings.sync(); // a crash must find it on disk
 }
 

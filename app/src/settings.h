@@ -19,9 +19,10 @@ public:
     QStringList recentModels() const; ///< newest first, at most kMostRecent
     void addRecentModel(const QString& path);
 
-    /// Set while a model loads and unset when that has ended: still set at start, the app died over it.
-    QString modelBeingLoaded() const;
-    void setModelBeingLoaded(const QString& path);
+    /// Set from the moment a model begins to load until it is unloaded or the app ends as it should: still
+    /// set at start, the app died with it.
+    QString modelInUse() const;
+    void setModelInUse(const QString& path);
 
     QSize windowSize() const;
     void setWindowSize(const QSize& size);

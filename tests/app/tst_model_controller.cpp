@@ -129,6 +129,7 @@ private slots:
         const QString path = file("starter.gguf");
         {
             Session s(*this);
+            s.crashes = true;
             s.engine.setLoadMs(60'000);
             s.model.openFirst({}); // and the process ends here
         }
@@ -139,6 +140,30 @@ private slots:
         again.model.loadAgain();
         QTRY_COMPARE(again.model.state(), ModelController::Ready);
         QCOMPARE(again.model.path(), path);
+    }
+
+    /// A crash later on, while it answers, counts as well; a model that was unloaded or refused does not.
+    void norOneWithALoadedModel() {
+        file("starter.gguf");
+        const QString letter = file("letter.gguf");
+        for (const bool unloaded : {false, true}) {
+            {
+                Session s(*this);
+                s.crashes = true;
+                s.engine.refuse("letter.gguf", {engine::ErrorCode::BadFile, "no"});
+                s.model.openFirst(ModelController::starterModel());
+                QTRY_COMPARE(s.model.state(), ModelController::Ready);
+                s.model.open(letter);
+                QTRY_COMPARE(s.model.problem(), ModelController::BadFile);
+                if (unloaded) {
+                    s.engine.unload();
+                    QTRY_COMPARE(s.model.state(), ModelController::None);
+                }
+            }
+            Session again(*this);
+            again.model.openFirst({});
+            QCOMPARE(again.model.problem() == ModelController::CrashedBefore, !unloaded);
+        }
     }
 
     void onlyLocalFiles() {
@@ -185,7 +210,11 @@ private:
         explicit Session(TestModelController& test) : settings(test.m_folder->filePath("settings.ini")) {
             engine.setLoadMs(20);
         }
+        ~Session() {
+            if (!crashes) settings.setModelInUse({}); // as the window does at its end
+        }
         Settings settings;
+        bool crashes = false;
         ScriptedEngine engine;
         ModelController model{engine, settings};
     };

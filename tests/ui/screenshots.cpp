@@ -4,12 +4,14 @@
 #include "main_window.h"
 #include "scripted_engine.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFont>
 #include <QFontDatabase>
 #include <QGuiApplication>
+#include <QQuickItem>
 #include <QQuickWindow>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -130,6 +132,52 @@ void reading(Stage& stage) {
     stage.say(kLongPrompt, [&] { return stage.chat().promptDone() > 3000; });
 }
 
+/// A sidebar as it looks after a while.
+void chats(Stage& stage) {
+    stage.scripted.setAnswers({{QStringLiteral("Sunlight meets the air, and the air scatters short waves "
+                                               "more than long ones.\n\nBlue has the shorter waves, so that "
+                                               "it comes from everywhere."),
+                                2000, 24, 1}});
+    stage.begin(stage.scripted);
+    ChatListModel& list = *stage.window->context().chats();
+    const struct {
+        const char* title;
+        const char* said;
+        int daysAgo;
+        bool pinned;
+    } told[] = {
+        {"Names for a small café", "Five names for a café on a plateau", 0, false},
+        {"Packing for the Altiplano", "It is cold on the plateau at night", 1, false},
+        {"A letter to the landlord", "Write a letter", 4, false},
+        {"Recipes", "Soup for a cold evening", 60, true},
+        {"How llamas are related to camels", "Llamas and camels", 33, false},
+        {"Regular expressions for dates", "A regular expression", 35, false},
+    };
+    for (const auto& one : told) {
+        ChatRecord chat;
+        chat.id = stage.window->context().store()->newId();
+        chat.title = QString::fromUtf8(one.title);
+        chat.changed = QDateTime::currentDateTime().addDays(-one.daysAgo).toMSecsSinceEpoch() - 60'000;
+        chat.pinned = one.pinned;
+        MessageRecord message;
+        message.id = chat.leaf = stage.window->context().store()->newId();
+        message.chat = chat.id;
+        message.text = QString::fromUtf8(one.said);
+        list.put(chat, {message});
+    }
+    stage.open(kModel);
+    stage.say(QStringLiteral("Why is the sky blue?"), [&] { return !stage.chat().busy(); });
+    settle();
+}
+
+void searched(Stage& stage) {
+    chats(stage);
+    stage.window->window()
+        ->findChild<QQuickItem*>(QStringLiteral("chatSearch"))
+        ->setProperty("text", "plateau");
+    waitFor([&] { return stage.window->context().chats()->count() == 2; });
+}
+
 struct Picture {
     const char* name;
     const char* scheme;
@@ -145,6 +193,10 @@ constexpr Picture kPictures[] = {
     {"empty-dark", "dark", empty},
     {"performance", "light", performance},
     {"performance-dark", "dark", performance},
+    {"chats", "light", chats},
+    {"chats-dark", "dark", chats},
+    {"search", "light", searched},
+    {"search-dark", "dark", searched},
     {"no-model", "dark", first},
     {"loading", "light", loading},
     {"reading", "light", reading},

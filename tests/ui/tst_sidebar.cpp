@@ -201,6 +201,23 @@ private slots:
         QVERIFY(row->state().focused);
     }
 
+    void importsAndExportsAreReported() {
+        WindowSession s(m_folder->path());
+        s.showReady();
+        s.say("Alpha");
+        ChatTransfer& transfer = *s.main->context().transfer();
+        const QUrl file = QUrl::fromLocalFile(m_folder->filePath("out.json"));
+        transfer.exportChats(0, file);
+        QTRY_VERIFY(s.shown("1 chat saved"));
+        transfer.importFile(file);
+        QTRY_VERIFY(s.shown("1 chat imported"));
+        QTRY_COMPARE(titles(s), (QStringList{"Alpha", "Alpha"}));
+        transfer.importFile(QUrl::fromLocalFile(m_folder->filePath("settings.ini")));
+        QTRY_VERIFY(s.shown("settings.ini was not imported"));
+        s.click(s.shown("Dismiss"));
+        QTRY_VERIFY(!s.shown("settings.ini was not imported"));
+    }
+
     void whatIsWrongWithTheStoreIsSaid() {
         QFile file(m_folder->filePath("chats.db"));
         QVERIFY(file.open(QIODevice::WriteOnly));

@@ -6,12 +6,9 @@
 #include <QStringList>
 
 #include <algorithm>
-#include <iterator>
 #include <unordered_set>
 
 namespace altiplano::app {
-
-static_assert(std::size(kSchemaSteps) == ChatDatabase::kSchemaVersion);
 
 namespace {
 
@@ -61,19 +58,7 @@ MessageRecord messageOf(const Statement& row) {
 ChatDatabase::ChatDatabase(const QString& path) : m_sql(path) {
     registerSearchTokenizer(m_sql.handle());
     m_sql.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON");
-    migrate(path);
-}
-
-void ChatDatabase::migrate(const QString& path) {
-    const qint64 version = m_sql.integer("PRAGMA user_version");
-    if (version > kSchemaVersion) throw TooNew();
-    if (version == kSchemaVersion) return;
-    if (version > 0) m_sql.copyTo(path + QStringLiteral(".before-%1").arg(kSchemaVersion));
-    Transaction transaction(m_sql);
-    for (auto step = static_cast<std::size_t>(version); step < std::size(kSchemaSteps); ++step)
-        m_sql.execute(kSchemaSteps[step]);
-    m_sql.execute(QByteArrayLiteral("PRAGMA user_version = ") + QByteArray::number(kSchemaVersion));
-    transaction.commit();
+    migrate(m_sql, path, kSchemaSteps);
 }
 
 void ChatDatabase::put(const std::vector<ChatRecord>& chats, const std::vector<MessageRecord>& messages) {

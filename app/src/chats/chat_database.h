@@ -10,13 +10,8 @@ namespace altiplano::app {
 /// be missing.
 class ChatDatabase {
 public:
-    static constexpr int kSchemaVersion = 1;
-
-    /// Opens or creates. An older schema is migrated, after the file was copied to `path`.before-VERSION. One
-    /// that is newer than this program gives TooNew.
+    /// Opens or creates, and migrates (see chat_schema.h); throws TooNew, too.
     explicit ChatDatabase(const QString& path); ///< or ":memory:"
-
-    struct TooNew {};
 
     /// Stores or replaces, in one transaction.
     void put(const std::vector<ChatRecord>& chats, const std::vector<MessageRecord>& messages);
@@ -37,7 +32,6 @@ public:
     Sqlite& sql() { return m_sql; }
 
 private:
-    void migrate(const QString& path);
     std::vector<SearchHit> titlesWith(const QString& query, int most);
     void addMessagesWith(const QString& query, int most, std::vector<SearchHit>& hits);
 

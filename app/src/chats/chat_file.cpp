@@ -1,6 +1,7 @@
 #include "chats/chat_file.h"
 
 #include "chats/chat_salvage.h"
+#include "chats/chat_schema.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -53,7 +54,7 @@ void ChatFile::open() {
     try {
         m_file = std::make_unique<ChatDatabase>(m_path);
         m_file->closeUnfinished();
-    } catch (const ChatDatabase::TooNew&) {
+    } catch (const TooNew&) {
         m_file.reset();
         m_trouble = {StorageTrouble::TooNew, {}, m_path, 0};
         if (!m_memory) m_memory = std::make_unique<ChatDatabase>(QStringLiteral(":memory:"));
@@ -160,7 +161,7 @@ bool ChatFile::retry() {
         try {
             QDir().mkpath(QFileInfo(m_path).path());
             m_file = std::make_unique<ChatDatabase>(m_path);
-        } catch (const ChatDatabase::TooNew&) {
+        } catch (const TooNew&) {
             return false;
         } catch (const SqlError&) {
             return false;

@@ -60,6 +60,15 @@ const ChatRecord* ChatListModel::find(ChatId id) const {
     return found == m_chats.end() ? nullptr : &found->second;
 }
 
+std::vector<ChatRecord> ChatListModel::all() const {
+    std::vector<ChatRecord> chats;
+    for (const auto& [id, chat] : m_chats)
+        chats.push_back(chat);
+    std::sort(chats.begin(), chats.end(),
+              [](const ChatRecord& a, const ChatRecord& b) { return a.id < b.id; });
+    return chats;
+}
+
 void ChatListModel::setAnswering(ChatId id, bool answering) {
     std::erase(m_answering, id);
     if (answering) m_answering.push_back(id);

@@ -51,6 +51,7 @@ public:
     void put(const ChatRecord& chat, std::vector<MessageRecord> messages = {}, QObject* asker = nullptr,
              std::function<void()> done = {});
     const ChatRecord* find(ChatId id) const; ///< null: there is none; valid until the next change
+    std::vector<ChatRecord> all() const;     ///< the oldest first
     void setAnswering(ChatId id, bool answering);
     /// What is on the disk has changed by itself, such as by an import.
     void reload();

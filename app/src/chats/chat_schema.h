@@ -1,6 +1,17 @@
 #pragma once
 
+#include "chats/sqlite.h"
+
+#include <span>
+
 namespace altiplano::app {
+
+/// The file has a newer schema than this program knows.
+struct TooNew {};
+
+/// Brings the database at `path` to the version that the steps lead to, all or nothing; throws SqlError or
+/// TooNew. Before an older one is changed it is copied to `path`.before-VERSION.
+void migrate(Sqlite& database, const QString& path, std::span<const char* const> steps);
 
 /// The steps from one version of the chats' database to the next: the first makes version 1 of an empty file.
 /// What has been released is never changed; a change is a new step at the end.

@@ -9,6 +9,8 @@ namespace altiplano::app {
 
 namespace {
 
+static_assert(int{ChatStore::Recovered} == int{StorageTrouble::Recovered});
+
 constexpr std::chrono::seconds kRetryAfter{5};
 constexpr qint64 kKeepDeletedMs = 30LL * 24 * 3600 * 1000;
 
@@ -52,10 +54,14 @@ void ChatStore::run(const std::stop_token& quit, const QString& path) {
                 break;
             }
         }
-        if (job)
-            job(file);
-        else
-            file.retry();
+        try {
+            if (job)
+                job(file);
+            else
+                file.retry();
+        } catch (const std::exception& error) { // the memory is exhausted: this job is lost, the others are not
+            reportTrouble(told = {StorageTrouble::Unreadable, QString::fromUtf8(error.what()), path, 0});
+        }
     }
     file.retry();
 }

@@ -53,7 +53,8 @@ public:
     Q_INVOKABLE void retry();          ///< to store what is in memory only
     Q_INVOKABLE void dismissTrouble(); ///< it was read
 
-    qint64 newId() { return m_ids.next(); } ///< any thread
+    IdSource& ids() { return m_ids; } ///< any thread
+    qint64 newId() { return m_ids.next(); }
 
     Trouble trouble() const { return static_cast<Trouble>(m_trouble.kind); }
     QString troublePath() const { return m_trouble.path; }

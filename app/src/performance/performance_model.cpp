@@ -46,6 +46,7 @@ void PerformanceModel::onLoaded(const ModelInfo& info) {
 }
 
 void PerformanceModel::onAnswered(RequestId id, const AnswerUpdate& update) {
+    if (id == m_ignored) return;
     if (id != m_run.id) begin(id);
     if (update.tokens == 0) return;
     m_firstTokenSeconds = static_cast<double>(update.firstTokenNs) / 1e9;

@@ -54,6 +54,9 @@ public:
         quint64 answer = 0;
     };
 
+    /// Says nothing of this answer, which is none of the user's.
+    void ignore(RequestId id) { m_ignored = id; }
+
     bool open() const { return m_open; } ///< somebody looks: the table is kept up to date, too
     void setOpen(bool open);
 
@@ -111,6 +114,7 @@ private:
     StepHistory m_steps{1024};
     PhaseTable m_phases;
     Run m_run, m_lastRun;
+    RequestId m_ignored = 0;
     std::deque<Progress> m_progress; ///< of the answer, over the last second
     std::deque<Rate> m_rates;
     QTimer m_pace;
