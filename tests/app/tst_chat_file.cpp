@@ -147,7 +147,8 @@ private slots:
             ChatFile file(path);
             put(file, content);
         }
-        // The record that says what the index consists of; see "Structure Record Format" in SQLite's fts5_index.c.
+        // The record that says what the index consists of; see "Structure Record Format" in SQLite's
+        // fts5_index.c.
         Sqlite(path).execute("UPDATE message_words_data SET block = x'00000000ffff7fffff7f' WHERE id = 10");
         ChatFile file(path);
         file.search("find");

@@ -97,7 +97,8 @@ const QByteArray kChatGpt = R"json([{
    "content": {"content_type": "text", "parts": ["Rayleigh", "scattering."]}}}
  }}, {"title": "Empty", "mapping": {}}])json";
 
-const QByteArray kWebUi = R"json({"conv": {"id": "c", "name": "Llamas", "lastModified": 1700000100000, "currNode": "2"},
+const QByteArray kWebUi =
+    R"json({"conv": {"id": "c", "name": "Llamas", "lastModified": 1700000100000, "currNode": "2"},
  "messages": [
   {"id": "0", "convId": "c", "type": "root", "role": "system", "content": "", "parent": null, "timestamp": 1, "children": ["1"]},
   {"id": "1", "convId": "c", "type": "text", "role": "user", "content": "Where?", "parent": "0", "timestamp": 1700000000000,
@@ -195,9 +196,9 @@ private slots:
             {"id": "1", "role": "user", "content": "a", "parent": "2"},
             {"id": "2", "role": "user", "content": "b", "parent": "1"}]})json")
                                 << "no chats";
-        QTest::newRow("wrong types") << QByteArray(
-                                            R"json([{"mapping": [1], "title": {}}, {"conv": 1, "messages": {}}])json")
-                                     << "no chats";
+        QTest::newRow("wrong types")
+            << QByteArray(R"json([{"mapping": [1], "title": {}}, {"conv": 1, "messages": {}}])json")
+            << "no chats";
     }
     void notChats() {
         QFETCH(const QByteArray, file);

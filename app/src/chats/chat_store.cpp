@@ -59,7 +59,8 @@ void ChatStore::run(const std::stop_token& quit, const QString& path) {
                 job(file);
             else
                 file.retry();
-        } catch (const std::exception& error) { // the memory is exhausted: this job is lost, the others are not
+        } catch (
+            const std::exception& error) { // the memory is exhausted: this job is lost, the others are not
             reportTrouble(told = {StorageTrouble::Unreadable, QString::fromUtf8(error.what()), path, 0});
         }
     }
