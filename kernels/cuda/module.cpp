@@ -51,8 +51,9 @@ private:
     StreamLimits limits() const {
         StreamLimits limits;
         limits.multiprocessors = static_cast<std::uint32_t>(m_properties.multiProcessorCount);
-        if (m_properties.major >= 9)
+        if (m_properties.major >= 9) {
             limits.sharedBytesPerBlock = static_cast<std::uint32_t>(m_properties.sharedMemPerBlockOptin);
+        }
         return limits;
     }
 

@@ -95,10 +95,10 @@ private:
 
     DeviceNorm norm(const RmsNorm& n) { return {m_uploader.floats(n.weight), n.epsilon}; }
 
-    std::vector<Product> products(Use use, std::initializer_list<Matrix> matrices) {
+    std::vector<Product> products(std::initializer_list<Matrix> matrices) {
         auto planned = planProducts({matrices.begin(), matrices.size()}, m_plan.limits);
         for (const Product& p : planned)
-            prepare(p, use);
+            prepare(p);
         return planned;
     }
 
@@ -131,7 +131,7 @@ private:
         d.q = linear(s.q, order);
         d.k = linear(s.k, order);
         d.v = linear(s.v);
-        if (m_plan.shape.headDim % 2 == 0) d.products = products(Use::Qkv, {d.q, d.k, d.v});
+        if (m_plan.shape.headDim % 2 == 0) d.products = products({d.q, d.k, d.v});
         return d;
     }
 
@@ -146,7 +146,7 @@ private:
         DeviceResidual d;
         d.fromAttention = fromAttention;
         d.weight = linear(l);
-        d.products = products(Use::Residual, {d.weight});
+        d.products = products({d.weight});
         auto* before = m_plan.steps.empty() ? nullptr : std::get_if<DeviceGateUp>(&m_plan.steps.back());
         if (before) d.halfInput = before->halfOutput = !before->products.empty() && !d.products.empty();
         return d;
@@ -159,7 +159,7 @@ private:
             d.gate = m_uploader.interleaved(s.gate, s.up);
             m_plan.widest = std::max(m_plan.widest, d.gate.columns);
             m_plan.weightBytes += s.gate.weight.bytes() + s.up.weight.bytes();
-            d.products = products(Use::GateUp, {d.gate});
+            d.products = products({d.gate});
         } else {
             d.gate = linear(s.gate);
             d.up = linear(s.up);
@@ -171,7 +171,7 @@ private:
         DeviceLogits d;
         d.norm = norm(s.norm);
         d.head = linear(s.head);
-        d.products = products(Use::Logits, {d.head});
+        d.products = products({d.head});
         return d;
     }
 

@@ -49,6 +49,7 @@ CudaState::CudaState(const DevicePlan& plan, const StateLimits& stateLimits)
     attention.q = scratch.q.get();
     attention.newKv = scratch.newKv.get();
     attention.out = scratch.attention.get();
+    attention.roundedOut = scratch.roundedAttention.get();
     fastAttention = planAttention(attention, plan.limits);
     stream.wait("preparing memory");
 }

@@ -20,7 +20,8 @@ inline constexpr std::uint32_t kFastRows = 32;
 /// Activations of up to `rows` rows.
 struct Scratch {
     DeviceArray<float> x, normed, q, k, v, newKv, attention, gateUp, h, logits, scales;
-    DeviceArray<float2> cosSin; ///< [ropes][rows][pairs]
+    DeviceArray<float2> cosSin;                     ///< [ropes][rows][pairs]
+    DeviceArray<__half> roundedX, roundedAttention; ///< inputs of the fast products
     DeviceArray<__half> halfInput, halfWeights;
     DeviceArray<Row> rows;
     DeviceArray<std::uint32_t> pages, gather;
@@ -37,6 +38,8 @@ struct Scratch {
             pairs = std::max<std::size_t>(pairs, r.pairs);
         each(x, n * s.hidden);
         each(normed, n * s.hidden);
+        each(roundedX, n * s.hidden);
+        each(roundedAttention, n * heads);
         each(q, n * heads);
         each(k, n * kv);
         each(v, n * kv);

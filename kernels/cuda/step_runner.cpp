@@ -49,8 +49,10 @@ void StepRunner::run(const DeviceEmbed& step) {
         const DeviceRope& r = m_plan.ropes[0];
         for (std::uint32_t i = 0; i < m_rows.count; ++i)
             beginStep(step.table, {m_rows.rows + i, m_rows.pages, 1},
-                      m_scratch.x.get() + i * m_plan.shape.hidden, r.inverseFrequency, r.pairs, r.magnitude,
-                      cosSin(0) + i * r.pairs, m_stream);
+                      m_scratch.x.get() + i * m_plan.shape.hidden,
+                      m_scratch.roundedX.get() + i * m_plan.shape.hidden, r.inverseFrequency, r.pairs,
+                      r.magnitude, cosSin(0) + i * r.pairs, m_stream);
+        m_xIsRounded = true;
         return;
     }
     embed(step.table, m_rows, m_scratch.x.get(), m_stream);
@@ -62,12 +64,10 @@ void StepRunner::run(const DeviceQkv& step) {
     const DeviceRope& rope = m_plan.ropes[step.rope];
     const std::uint32_t heads = s.heads * s.headDim, kv = s.kvHeads * s.headDim;
     if (fast(step.products) && m_state.fastAttention) {
+        roundX();
         for (std::uint32_t i = 0; i < m_rows.count; ++i)
             for (const Product& p : step.products)
-                streamQkv(p, {m_scratch.x.get() + i * s.hidden, step.norm.weight, step.norm.epsilon},
-                          {m_scratch.q.get() + i * heads, m_scratch.newKv.get() + i * 2 * kv,
-                           cosSin(step.rope) + i * rope.pairs, s.headDim, 2 * rope.pairs, kv},
-                          m_stream);
+                streamProduct(p, normInput(i, step.norm), finishOf(step, i), m_stream);
         return;
     }
     product(step.q, m_scratch.x.get(), &step.norm, true, {m_scratch.q.get(), heads, false});
@@ -99,6 +99,7 @@ void StepRunner::run(const DeviceAttention& step) {
             ++a.rows.rows;
             a.q += heads;
             a.out += heads;
+            a.roundedOut += heads;
             a.newKv += 2 * m_plan.shape.kvHeads * m_plan.shape.headDim;
         }
         return;
@@ -116,34 +117,27 @@ void StepRunner::run(const DeviceAttention& step) {
 void StepRunner::run(const DeviceResidual& step) {
     const float* in = step.fromAttention ? m_scratch.attention.get() : m_scratch.h.get();
     if (fast(step.products)) {
+        if (!inputIsRounded(step))
+            roundInput(in, m_scratch.halfInput.get(), step.fromAttention ? kInputScale : kHiddenScale,
+                       m_rows.count * step.weight.columns, m_stream);
         for (std::uint32_t i = 0; i < m_rows.count; ++i)
-            for (const Product& p : step.products) {
-                const std::size_t at = std::size_t{i} * step.weight.columns;
-                float* x = m_scratch.x.get() + i * m_plan.shape.hidden;
-                if (step.halfInput)
-                    streamResidual(p, reinterpret_cast<const __half*>(in) + at, x, m_stream);
-                else
-                    streamResidual(p, in + at, x, m_stream);
-            }
+            for (const Product& p : step.products)
+                streamProduct(p, inputOf(step, i), finishOf(step, i), m_stream);
+        m_xIsRounded = true;
         return;
     }
     product(step.weight, in, nullptr, true, {m_scratch.x.get(), m_plan.shape.hidden, true});
+    m_xIsRounded = false;
 }
 
 void StepRunner::run(const DeviceGateUp& step) {
     const std::uint32_t width = m_plan.shape.feedForward;
     const bool interleaved = step.up.data == nullptr;
     if (fast(step.products)) {
-        for (std::uint32_t i = 0; i < m_rows.count; ++i) {
-            const NormInput in{m_scratch.x.get() + i * m_plan.shape.hidden, step.norm.weight,
-                               step.norm.epsilon};
-            for (const Product& p : step.products) {
-                if (step.halfOutput)
-                    streamGateUp(p, in, reinterpret_cast<__half*>(m_scratch.h.get()) + i * width, m_stream);
-                else
-                    streamGateUp(p, in, m_scratch.h.get() + i * width, m_stream);
-            }
-        }
+        roundX();
+        for (std::uint32_t i = 0; i < m_rows.count; ++i)
+            for (const Product& p : step.products)
+                streamProduct(p, normInput(i, step.norm), finishOf(step, i), m_stream);
         return;
     }
     product(step.gate, m_scratch.x.get(), &step.norm, true, {m_scratch.gateUp.get(), 2 * width, false});
@@ -157,12 +151,11 @@ void StepRunner::runLogits(std::span<const std::uint32_t> indices, const std::ui
                            float* logits) {
     const auto& step = std::get<DeviceLogits>(m_plan.steps.back());
     if (fast(step.products)) {
+        roundX();
         for (std::size_t i = 0; i < indices.size(); ++i)
             for (const Product& p : step.products)
-                streamLogits(p,
-                             {m_scratch.x.get() + indices[i] * m_plan.shape.hidden, step.norm.weight,
-                              step.norm.epsilon},
-                             logits + i * m_plan.shape.vocabulary, m_stream);
+                streamProduct(p, normInput(indices[i], step.norm),
+                              {Use::Logits, {}, logits + i * m_plan.shape.vocabulary, nullptr}, m_stream);
         return;
     }
     const auto count = static_cast<std::uint32_t>(indices.size());
@@ -172,6 +165,59 @@ void StepRunner::runLogits(std::span<const std::uint32_t> indices, const std::ui
     m_rows.count = count;
     product(step.head, x, &step.norm, true, {logits, m_plan.shape.vocabulary, false});
     m_rows = all;
+}
+
+void StepRunner::roundX() {
+    if (!m_xIsRounded)
+        roundInput(m_scratch.x.get(), m_scratch.roundedX.get(), kInputScale,
+                   m_rows.count * m_plan.shape.hidden, m_stream);
+    m_xIsRounded = true;
+}
+
+ProductInput StepRunner::normInput(std::size_t row, const DeviceNorm& norm) const {
+    const std::size_t at = row * m_plan.shape.hidden;
+    return {m_scratch.roundedX.get() + at, kInputScale, m_scratch.x.get() + at, norm.weight, norm.epsilon};
+}
+
+bool StepRunner::inputIsRounded(const DeviceResidual& step) const {
+    return step.fromAttention ? m_state.fastAttention : step.halfInput;
+}
+
+ProductInput StepRunner::inputOf(const DeviceResidual& step, std::size_t row) const {
+    const std::size_t at = row * step.weight.columns;
+    const auto* h = reinterpret_cast<const __half*>(m_scratch.h.get());
+    const __half* rounded = !inputIsRounded(step) ? m_scratch.halfInput.get()
+                            : step.fromAttention  ? m_scratch.roundedAttention.get()
+                                                  : h;
+    ProductInput in{rounded + at, step.fromAttention ? kInputScale : kHiddenScale};
+    if (step.fromAttention)
+        in.floats = m_scratch.attention.get() + at;
+    else if (!step.halfInput)
+        in.floats = m_scratch.h.get() + at;
+    return in;
+}
+
+Finish StepRunner::finishOf(const DeviceQkv& step, std::size_t row) const {
+    const PlanShape& s = m_plan.shape;
+    const std::uint32_t kv = s.kvHeads * s.headDim, pairs = m_plan.ropes[step.rope].pairs;
+    const QkvResult result{m_scratch.q.get() + row * s.heads * s.headDim,
+                           m_scratch.newKv.get() + row * 2 * kv,
+                           cosSin(step.rope) + row * pairs,
+                           s.headDim,
+                           2 * pairs,
+                           kv};
+    return {Use::Qkv, result};
+}
+
+Finish StepRunner::finishOf(const DeviceResidual&, std::size_t row) const {
+    const std::size_t at = row * m_plan.shape.hidden;
+    return {Use::Residual, {}, m_scratch.x.get() + at, m_scratch.roundedX.get() + at};
+}
+
+Finish StepRunner::finishOf(const DeviceGateUp& step, std::size_t row) const {
+    const std::size_t at = row * m_plan.shape.feedForward;
+    float* h = m_scratch.h.get();
+    return {Use::GateUp, {}, h + at, step.halfOutput ? reinterpret_cast<__half*>(h) + at : nullptr};
 }
 
 void StepRunner::product(const Matrix& weight, const float* in, const DeviceNorm* norm, bool newInput,

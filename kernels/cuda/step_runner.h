@@ -35,6 +35,15 @@ private:
     void run(const DeviceLogits&) {}
 
     bool fast(const std::vector<Product>& products) const { return m_fast && !products.empty(); }
+    /// Rounds x for the fast products where the step before left it as floats.
+    void roundX();
+    bool inputIsRounded(const DeviceResidual& step) const;
+    /// What the fast products read and write for a row.
+    ProductInput normInput(std::size_t row, const DeviceNorm& norm) const;
+    ProductInput inputOf(const DeviceResidual& step, std::size_t row) const;
+    Finish finishOf(const DeviceQkv& step, std::size_t row) const;
+    Finish finishOf(const DeviceResidual& step, std::size_t row) const;
+    Finish finishOf(const DeviceGateUp& step, std::size_t row) const;
     void prepareRopes(std::size_t first);
     float2* cosSin(std::uint32_t rope) const;
 
@@ -49,6 +58,7 @@ private:
     cudaStream_t m_stream;
     std::uint32_t m_tiles;
     bool m_fast;
+    bool m_xIsRounded = false;
     std::uint32_t m_maxPairs = 0;
 };
 

@@ -17,6 +17,13 @@ constexpr QuantType kTypes[] = {QuantType::F32,   QuantType::F16,   QuantType::B
                                 QuantType::Q6_K,  QuantType::Q8_K,  QuantType::IQ4_NL, QuantType::IQ4_XS,
                                 QuantType::TQ1_0, QuantType::TQ2_0, QuantType::MXFP4};
 
+/// A value as the fast kernels hand it on, where it will be int8: a quarter of it as a half float.
+double asHalf(double value) {
+    const int exponent = std::max(std::ilogb(value / 4), -14); // below are subnormals
+    const double step = std::ldexp(1.0, exponent - 10);
+    return value == 0 ? 0 : std::nearbyint(value / 4 / step) * step * 4;
+}
+
 /// Activations as the fast kernels quantize them: int8 in blocks of 32.
 std::vector<double> asInt8(std::vector<double> x) {
     for (std::size_t i = 0; i < x.size(); i += 32) {
@@ -65,19 +72,20 @@ void checkProducts(Backend& backend, Report& report, std::mt19937_64& random) {
                 const auto pooled = program->createState({16, 1, KvType::F16});
                 program->execute(*pooled, {batch, {&pages, 1}}, logits, hidden, {}, nullptr);
                 for (std::uint32_t r = 0; r < count; ++r) {
-                    double squares = 0;
-                    std::vector<double> x(columns), expected(rows);
-                    for (std::uint32_t c = 0; c < columns; ++c) {
-                        const double value = hidden[std::size_t{r} * columns + c];
-                        squares += value * value;
-                        x[c] = value * n[c];
-                    }
                     // A single row of a packed type goes through the fast kernels where the device has them;
                     // whoever rounds to int8 is compared with the same rounding, so that the limit is tight.
                     const bool packed = floats || type == QuantType::Q4_0 || type == QuantType::Q4_1 ||
                                         type == QuantType::Q8_0 || type == QuantType::Q4_K ||
                                         type == QuantType::Q6_K;
                     const bool fast = count == 1 && packed && backend.device().instructions >= "sm_90";
+                    double squares = 0;
+                    std::vector<double> x(columns), expected(rows);
+                    for (std::uint32_t c = 0; c < columns; ++c) {
+                        const double given = hidden[std::size_t{r} * columns + c],
+                                     value = fast && !floats ? asHalf(given) : given;
+                        squares += value * value;
+                        x[c] = value * n[c];
+                    }
                     if (fast && !floats) x = asInt8(x);
                     const double factor = 1 / std::sqrt(squares / columns + 1e-5);
                     for (std::uint32_t i = 0; i < rows; ++i) {

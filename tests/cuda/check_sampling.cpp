@@ -160,6 +160,23 @@ void checkSampling(Backend& backend, Report& report, std::mt19937_64& random) {
     run("top-p", 300, with([](auto& s) { s.topP = 0.8f; }));
     run("min-p", 300, with([](auto& s) { s.minP = 0.1f; }));
     run("typical", 300, with([](auto& s) { s.typicalP = 0.7f; }));
+    // What the few most probable tokens do not bound, or too many of them do.
+    run("wide top-k", 1500, with([](auto& s) {
+            s.topK = 700;
+            s.temperature = 0.3f;
+        }));
+    run("wide top-p", 3001, with([](auto& s) {
+            s.topP = 0.999f;
+            s.temperature = 0.3f;
+        }));
+    run("top-p and min-p", 3001, with([](auto& s) {
+            s.topP = 0.97f;
+            s.minP = 0.02f;
+        }));
+    run("top-k and typical", 3001, with([](auto& s) {
+            s.topK = 30;
+            s.typicalP = 0.6f;
+        }));
     run("all", 5003, with([](auto& s) {
             s.topK = 40;
             s.typicalP = 0.95f;

@@ -13,12 +13,15 @@ struct DecodeAttention {
     Rows rows;
     std::uint32_t layer = 0;
     std::uint32_t splits = 0; ///< blocks of a cluster
+    /// Tokens times query heads that one block does as fast as several that must exchange their parts.
+    std::uint32_t tokensOfOne = 96;
     std::uint32_t slots = 0;
     std::uint32_t stagesInFlight = 0;
     std::uint32_t sharedBytes = 0;
     const float* q = nullptr;
     const float* newKv = nullptr; ///< k and v of the row, [2][kvHeads x headDim]; goes to the row's page
     float* out = nullptr;
+    __half* roundedOut = nullptr; ///< the same, divided by kInputScale
 };
 
 /// Chooses the splits; false where the kernel has not been compiled for the shape.

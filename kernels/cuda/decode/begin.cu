@@ -1,6 +1,7 @@
 #include "decode/begin.h"
 
 #include "decode/launch.h"
+#include "decode/product.h"
 #include "decode/ptx.cuh"
 #include "type_dispatch.cuh"
 
@@ -9,7 +10,7 @@ namespace altiplano::kernels::cuda {
 namespace {
 
 template <class S>
-__global__ void beginKernel(Matrix table, Rows rows, float* x, const float* inverseFrequency,
+__global__ void beginKernel(Matrix table, Rows rows, float* x, __half* rounded, const float* inverseFrequency,
                             std::uint32_t pairs, float magnitude, float2* cosSin) {
     waitForPreviousKernel();
     letNextKernelStart();
@@ -20,7 +21,10 @@ __global__ void beginKernel(Matrix table, Rows rows, float* x, const float* inve
         S::decode32(table, static_cast<std::uint32_t>(row.token), block, values);
 #pragma unroll
         for (std::uint32_t i = 0; i < 32; ++i)
-            if (block * 32 + i < table.columns) x[block * 32 + i] = values[i];
+            if (block * 32 + i < table.columns) {
+                x[block * 32 + i] = values[i];
+                rounded[block * 32 + i] = __float2half_rn(values[i] / kInputScale);
+            }
     }
     for (std::uint32_t i = block; i < pairs; i += gridDim.x * blockDim.x) {
         float sine, cosine;
@@ -31,13 +35,14 @@ __global__ void beginKernel(Matrix table, Rows rows, float* x, const float* inve
 
 } // namespace
 
-void beginStep(const Matrix& table, const Rows& rows, float* x, const float* inverseFrequency,
-               std::uint32_t pairs, float magnitude, float2* cosSin, cudaStream_t stream) {
+void beginStep(const Matrix& table, const Rows& rows, float* x, __half* rounded,
+               const float* inverseFrequency, std::uint32_t pairs, float magnitude, float2* cosSin,
+               cudaStream_t stream) {
     constexpr std::uint32_t kThreads = 32;
     const std::uint32_t blocks = divideUp(divideUp(table.columns, 32), kThreads);
     dispatchStorage(table, [&](auto storage) {
         launchDependent(beginKernel<decltype(storage)>, blocks, kThreads, 0, 1, stream, table, rows, x,
-                        inverseFrequency, pairs, magnitude, cosSin);
+                        rounded, inverseFrequency, pairs, magnitude, cosSin);
     });
 }
 

@@ -7,11 +7,10 @@
 /// activations of its columns.
 namespace altiplano::kernels::cuda {
 
-/// The activations of a block's product in shared memory: int8 in blocks of 32 with a scale and the sum of
-/// the int8, or floats; zero past the last column.
+/// The activations of a block's product in shared memory: int8 in blocks of 32, each with a float scale and
+/// the int sum of the int8 (side by side); or floats; zero past the last column.
 struct Activations {
-    std::uint32_t quants = 0, scales = 0, sums = 0; ///< shared addresses
-    std::uint32_t floats = 0;
+    std::uint32_t quants = 0, scales = 0, floats = 0; ///< shared addresses
 };
 
 /// `Blocks` x 32 int8 activations in registers.
@@ -32,8 +31,9 @@ struct Int8Activations {
         }
 #pragma unroll
         for (int i = 0; i < Blocks; ++i) {
-            scale[i] = __uint_as_float(shared32(a.scales + (block + i) * 4));
-            sum[i] = static_cast<int>(shared32(a.sums + (block + i) * 4));
+            const uint2 v = shared64(a.scales + (block + i) * 8);
+            scale[i] = __uint_as_float(v.x);
+            sum[i] = static_cast<int>(v.y);
         }
     }
 };

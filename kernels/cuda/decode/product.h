@@ -16,8 +16,9 @@ namespace altiplano::kernels::cuda {
 inline constexpr std::uint32_t kMaxBlocks = 192; ///< of a product kernel: one per multiprocessor
 inline constexpr std::uint32_t kMaxParts = 3;
 
-/// Of h where it travels as half floats: keeps values of up to a million in range.
-inline constexpr float kHalfScale = 1.0f / 16;
+/// What the kernels of a step hand each other travels as half floats, divided by these: the residual stream
+/// (and the attention's output) may reach 260,000, h a million.
+inline constexpr float kInputScale = 4, kHiddenScale = 16;
 
 /// A packed matrix as a kernel streams it: everything worked out beforehand.
 struct StreamPart {
@@ -36,7 +37,7 @@ struct StreamPart {
 
 /// Where a product kernel keeps what in shared memory, in bytes from its start.
 struct ProductShared {
-    std::uint32_t slots, barriers, quants, scales, sums, floats, squares, inputReady, partials, end;
+    std::uint32_t slots, barriers, quants, scales, floats, squares, partials, end;
 };
 
 /// A stack of packed matrices over the same input, and how its rows are shared out.
@@ -44,7 +45,7 @@ struct Product {
     StreamPart parts[kMaxParts];
     std::uint32_t partCount = 0;
     std::uint32_t columns = 0;
-    std::uint32_t slots = 0, slotBytes = 0, stagesBeforeInput = 0, stagesInFlight = 0;
+    std::uint32_t slots = 0, slotBytes = 0, stagesInFlight = 0;
     std::uint32_t maxGroups = 0; ///< most row groups of a block
     std::uint32_t blocks = 0;
     bool int8Input = false, floatInput = false;
@@ -55,25 +56,25 @@ struct Product {
 /// What a device offers, and the knobs that are tuned on it.
 struct StreamLimits {
     std::uint32_t multiprocessors = 0;
-    std::uint32_t sharedBytesPerBlock = 0;
+    std::uint32_t sharedBytesPerBlock = 0; ///< 0: the fast kernels cannot run
     /// Under way per multiprocessor; more only queues up, in front of what others wait for.
-    std::uint32_t bytesBeforeInput = 36 * 1024, bytesInFlight = 54 * 1024;
+    std::uint32_t bytesInFlight = 54 * 1024;
 };
 
 /// The products (one, unless the types differ in a way that no kernel is compiled for) that multiply these
 /// matrices; empty where the fast kernels cannot.
 std::vector<Product> planProducts(std::span<const Matrix> matrices, const StreamLimits& limits);
 
-/// The step that a product is part of.
-enum class Use { Qkv, Residual, GateUp, Logits };
-
 /// Once per product and device, before its first launch.
-void prepare(const Product& product, Use use);
+void prepare(const Product& product);
 
-/// The input of a product: floats, or half floats of h times kHalfScale.
-struct NormInput {
-    const void* x = nullptr;
-    const float* weight = nullptr;
+/// The input of a product, normed where there is a weight: half floats times `scale`, and the floats they
+/// come from, which weights that are floats are multiplied with where they are given.
+struct ProductInput {
+    const __half* rounded = nullptr;
+    float scale = 1;
+    const float* floats = nullptr;
+    const float* norm = nullptr;
     float epsilon = 0;
 };
 
@@ -85,14 +86,21 @@ struct QkvResult {
     std::uint32_t headDim = 0, rotated = 0, kvRows = 0;
 };
 
-/// Launches with programmatic dependence on the kernel before.
-void streamQkv(const Product& product, const NormInput& in, const QkvResult& out, cudaStream_t stream);
-void streamResidual(const Product& product, const float* in, float* x, cudaStream_t stream);
-void streamGateUp(const Product& product, const NormInput& in, float* h, cudaStream_t stream);
+/// The step that a product is part of: q, k and v; x += W in; h = silu(gate) * up; the logits.
+enum class Use { Qkv, Residual, GateUp, Logits };
 
-/// The same with h as half floats, so that the next product has half the bytes to wait for.
-void streamGateUp(const Product& product, const NormInput& in, __half* h, cudaStream_t stream);
-void streamResidual(const Product& product, const __half* in, float* x, cudaStream_t stream);
-void streamLogits(const Product& product, const NormInput& in, float* logits, cudaStream_t stream);
+/// What a step does with its sums, and where they go.
+struct Finish {
+    Use use = Use::Logits;
+    QkvResult qkv;             ///< Qkv
+    float* out = nullptr;      ///< x, h or the logits
+    __half* rounded = nullptr; ///< x divided by kInputScale, or h by kHiddenScale (then h itself is left out)
+};
+
+/// Launches with programmatic dependence on the kernel before.
+void streamProduct(const Product& product, const ProductInput& in, const Finish& finish, cudaStream_t stream);
+
+/// to[i] = from[i] / scale, for inputs that another kernel left as floats.
+void roundInput(const float* from, __half* to, float scale, std::uint32_t count, cudaStream_t stream);
 
 } // namespace altiplano::kernels::cuda

@@ -8,85 +8,124 @@
 /// The norm's factor itself is applied to the sums at the end, so that one barrier is enough.
 namespace altiplano::kernels::cuda {
 
-/// float4 loads under way per thread: all of them for up to 4096 columns after a norm, 12288 else.
-template <bool Norm>
-inline constexpr std::uint32_t kBatch = Norm ? 2 : 6;
+/// Eight inputs of a thread, and what becomes of them.
+struct InputEight {
+    float x[8];
 
-__device__ __forceinline__ void storeInput(float4 v, std::uint32_t i, const Activations& to, bool int8,
-                                           bool floats) {
-    if (floats)
-        asm volatile("st.shared.v4.f32 [%0], {%1,%2,%3,%4};" ::"r"(to.floats + i * 16), "f"(v.x), "f"(v.y),
-                     "f"(v.z), "f"(v.w));
-    if (!int8) return;
-    float largest = fmaxf(fmaxf(fabsf(v.x), fabsf(v.y)), fmaxf(fabsf(v.z), fabsf(v.w)));
-    for (int offset = 1; offset < 8; offset *= 2)
-        largest = fmaxf(largest, __shfl_xor_sync(0xffffffffu, largest, offset));
-    const float inverse = largest > 0 ? __fdividef(127.0f, largest) : 0.0f;
-    const int a = __float2int_rn(v.x * inverse), b = __float2int_rn(v.y * inverse);
-    const int c = __float2int_rn(v.z * inverse), d = __float2int_rn(v.w * inverse);
-    const int packed = __byte_perm(__byte_perm(a, b, 0x0040), __byte_perm(c, d, 0x0040), 0x5410);
-    int sum = __dp4a(packed, 0x01010101, 0);
-    for (int offset = 1; offset < 8; offset *= 2)
-        sum += __shfl_xor_sync(0xffffffffu, sum, offset);
-    asm volatile("st.shared.s32 [%0], %1;" ::"r"(to.quants + i * 4), "r"(packed));
-    if (i % 8 == 0) {
-        asm volatile("st.shared.f32 [%0], %1;" ::"r"(to.scales + i / 8 * 4), "f"(largest * (1.0f / 127.0f)));
-        asm volatile("st.shared.s32 [%0], %1;" ::"r"(to.sums + i / 8 * 4), "r"(sum));
-    }
-}
-
-/// The norm's weights of a thread, loaded before the input is there: they are constant.
-struct NormWeights {
-    float4 first[kBatch<true>];
-
-    __device__ __forceinline__ void load(const float* weight, std::uint32_t columns) {
+    __device__ __forceinline__ InputEight(const uint4& a, const uint4& b) {
+        const std::uint32_t words[8] = {a.x, a.y, a.z, a.w, b.x, b.y, b.z, b.w};
 #pragma unroll
-        for (std::uint32_t j = 0; j < kBatch<true>; ++j) {
-            const std::uint32_t i = threadIdx.x + j * kConsumers;
-            first[j] = i * 4 < columns ? __ldg(reinterpret_cast<const float4*>(weight) + i) : float4{};
+        for (int i = 0; i < 8; ++i)
+            x[i] = __uint_as_float(words[i]);
+    }
+
+    __device__ __forceinline__ InputEight(const uint4& halves, float scale) {
+        const std::uint32_t words[4] = {halves.x, halves.y, halves.z, halves.w};
+#pragma unroll
+        for (int i = 0; i < 4; ++i) {
+            x[2 * i] = lowHalf(words[i]) * scale;
+            x[2 * i + 1] = highHalf(words[i]) * scale;
         }
+    }
+
+    __device__ __forceinline__ float squares() const {
+        float sum = 0;
+#pragma unroll
+        for (int i = 0; i < 8; ++i)
+            sum = fmaf(x[i], x[i], sum);
+        return sum;
+    }
+
+    __device__ __forceinline__ void multiply(const float4& a, const float4& b) {
+        x[0] *= a.x, x[1] *= a.y, x[2] *= a.z, x[3] *= a.w;
+        x[4] *= b.x, x[5] *= b.y, x[6] *= b.z, x[7] *= b.w;
+    }
+
+    __device__ __forceinline__ void storeFloats(std::uint32_t to) const {
+#pragma unroll
+        for (int i = 0; i < 2; ++i)
+            asm volatile("st.shared.v4.f32 [%0], {%1,%2,%3,%4};" ::"r"(to + i * 16), "f"(x[4 * i]),
+                         "f"(x[4 * i + 1]), "f"(x[4 * i + 2]), "f"(x[4 * i + 3]));
+    }
+
+    /// Four lanes share a block of 32.
+    __device__ __forceinline__ void storeInt8(const Activations& to, std::uint32_t eight) const {
+        float largest = 0;
+#pragma unroll
+        for (int i = 0; i < 8; ++i)
+            largest = fmaxf(largest, fabsf(x[i]));
+        largest = fmaxf(largest, __shfl_xor_sync(0xffffffffu, largest, 1));
+        largest = fmaxf(largest, __shfl_xor_sync(0xffffffffu, largest, 2));
+        const float inverse = largest > 0 ? __fdividef(127.0f, largest) : 0.0f;
+        constexpr float kRound = 12582912; // 1.5 * 2^23: the sum's low byte is the rounded value
+        std::uint32_t q[8];
+#pragma unroll
+        for (int i = 0; i < 8; ++i)
+            q[i] = __float_as_uint(fmaf(x[i], inverse, kRound));
+        const auto pack = [&](int i) {
+            return __byte_perm(__byte_perm(q[i], q[i + 1], 0x0040), __byte_perm(q[i + 2], q[i + 3], 0x0040),
+                               0x5410);
+        };
+        const std::uint32_t low = pack(0), high = pack(4);
+        int sum = __dp4a(static_cast<int>(low), 0x01010101, __dp4a(static_cast<int>(high), 0x01010101, 0));
+        sum += __shfl_xor_sync(0xffffffffu, sum, 1);
+        sum += __shfl_xor_sync(0xffffffffu, sum, 2);
+        asm volatile("st.shared.v2.u32 [%0], {%1,%2};" ::"r"(to.quants + eight * 8), "r"(low), "r"(high));
+        if (eight % 4 == 0)
+            asm volatile("st.shared.v2.u32 [%0], {%1,%2};" ::"r"(to.scales + eight / 4 * 8),
+                         "r"(__float_as_uint(largest * (1.0f / 127.0f))), "r"(sum));
     }
 };
 
-__device__ __forceinline__ float4 loadFour(const float* x, std::uint32_t i) {
-    return __ldcg(reinterpret_cast<const float4*>(x) + i);
-}
+/// The norm's weights of a thread's first inputs, loaded before the input is there: they are constant.
+struct NormWeights {
+    float4 first[2];
 
-__device__ __forceinline__ float4 loadFour(const __half* x, std::uint32_t i) {
-    const uint2 v = __ldcg(reinterpret_cast<const uint2*>(x) + i);
-    constexpr float kBack = 1.0f / kHalfScale;
-    return make_float4(lowHalf(v.x) * kBack, highHalf(v.x) * kBack, lowHalf(v.y) * kBack,
-                       highHalf(v.y) * kBack);
-}
+    __device__ __forceinline__ void load(const float* weight, std::uint32_t eight) {
+#pragma unroll
+        for (std::uint32_t i = 0; i < 2; ++i)
+            first[i] = __ldg(reinterpret_cast<const float4*>(weight) + eight * 2 + i);
+    }
+};
 
 /// Returns the sum of squares of this thread's inputs. All consumers call it.
-template <bool Norm, class Input>
-__device__ __forceinline__ float loadInput(const void* input, const float* weight, const NormWeights& weights,
-                                           std::uint32_t columns, const Activations& to, bool int8,
-                                           bool floats) {
-    const auto* x = static_cast<const Input*>(input);
-    const std::uint32_t padded = (columns + 255) / 256 * 64; // in float4
+template <bool Floats>
+__device__ __forceinline__ float loadInput(const ProductInput& in, NormWeights weights, std::uint32_t columns,
+                                           const Activations& to) {
+    constexpr std::uint32_t kBatch = 4; // loads under way per thread: all of up to 16384 columns
+    const std::uint32_t padded = (columns + 255) / 256 * 32, eights = columns / 8;
+    const auto* halves = reinterpret_cast<const uint4*>(in.rounded);
+    const auto* floats = reinterpret_cast<const uint4*>(in.floats);
     float squares = 0;
-    for (std::uint32_t base = 0; base < padded; base += kBatch<Norm> * kConsumers) {
-        float4 v[kBatch<Norm>], w[kBatch<Norm>];
+    for (std::uint32_t base = 0; base < padded; base += kBatch * kConsumers) {
+        uint4 v[kBatch], w[Floats ? kBatch : 1];
 #pragma unroll
-        for (std::uint32_t j = 0; j < kBatch<Norm>; ++j) {
-            const std::uint32_t i = base + threadIdx.x + j * kConsumers;
-            v[j] = i * 4 < columns ? loadFour(x, i) : float4{};
-            if (Norm)
-                w[j] = base == 0         ? weights.first[j]
-                       : i * 4 < columns ? __ldg(reinterpret_cast<const float4*>(weight) + i)
-                                         : float4{};
+        for (std::uint32_t j = 0; j < kBatch; ++j) {
+            const std::uint32_t i = base + j * kConsumers + threadIdx.x;
+            v[j] = w[Floats ? j : 0] = uint4{};
+            if (i >= eights) continue;
+            if (Floats && floats) {
+                v[j] = __ldcg(floats + 2 * i);
+                w[Floats ? j : 0] = __ldcg(floats + 2 * i + 1);
+            } else {
+                v[j] = __ldcg(halves + i);
+            }
         }
 #pragma unroll
-        for (std::uint32_t j = 0; j < kBatch<Norm>; ++j) {
-            const std::uint32_t i = base + threadIdx.x + j * kConsumers;
-            float4 a = v[j];
-            if (Norm) {
-                squares += a.x * a.x + a.y * a.y + a.z * a.z + a.w * a.w;
-                a.x *= w[j].x, a.y *= w[j].y, a.z *= w[j].z, a.w *= w[j].w;
+        for (std::uint32_t j = 0; j < kBatch; ++j) {
+            const std::uint32_t i = base + j * kConsumers + threadIdx.x;
+            if (i >= padded) break; // whole warps
+            InputEight eight =
+                Floats && floats ? InputEight(v[j], w[Floats ? j : 0]) : InputEight(v[j], in.scale);
+            if (in.norm) {
+                squares += eight.squares();
+                if (base + j > 0 && i < eights) weights.load(in.norm, i);
+                eight.multiply(weights.first[0], weights.first[1]);
             }
-            if (base + j * kConsumers < padded && i < padded) storeInput(a, i, to, int8, floats);
+            if (Floats)
+                eight.storeFloats(to.floats + i * 32);
+            else
+                eight.storeInt8(to, i);
         }
     }
     return squares;

@@ -66,14 +66,22 @@ Product planProduct(std::span<const Matrix> matrices, std::uint32_t firstRole, c
         if (b > 0) p.maxGroups = std::max<std::uint32_t>(p.maxGroups, p.firstGroup[b] - p.firstGroup[b - 1]);
     }
 
+    std::fill(p.firstGroup + p.blocks, std::end(p.firstGroup), static_cast<std::uint16_t>(groups));
+
     const ProductShared fixed = productShared(p);
-    const std::uint32_t left =
-        limits.sharedBytesPerBlock > fixed.end ? limits.sharedBytesPerBlock - fixed.end : 0;
-    p.slots = std::min<std::uint32_t>(left / (p.slotBytes + 16), kMaxSlots);
-    p.stagesBeforeInput = std::clamp(limits.bytesBeforeInput / p.slotBytes, 1u, std::max(1u, p.slots));
+    const auto slotsIn = [&](std::uint32_t budget) {
+        const std::uint32_t left = budget > fixed.end ? budget - fixed.end : 0;
+        return std::min(left / p.slotBytes, kMaxSlots);
+    };
+    p.slots = slotsIn(limits.sharedBytesPerBlock);
     p.stagesInFlight = std::clamp(limits.bytesInFlight / p.slotBytes, 2u, std::max(2u, p.slots));
     p.shared = productShared(p);
     return p;
+}
+
+/// The two types that share a kernel.
+bool isQ4OrQ6K(QuantType type) {
+    return type == QuantType::Q4_K || type == QuantType::Q6_K;
 }
 
 bool streamable(const Product& p) {
@@ -94,7 +102,7 @@ std::vector<Product> planProducts(std::span<const Matrix> matrices, const Stream
     const auto type = [&](std::size_t i) { return matrices[i].type; };
     bool together = true;
     for (std::size_t i = 1; i < matrices.size(); ++i)
-        together &= type(i) == type(0) || (type(0) == QuantType::Q4_K && type(i) == QuantType::Q6_K);
+        together &= type(i) == type(0) || (isQ4OrQ6K(type(0)) && isQ4OrQ6K(type(i)));
     if (together) {
         products.push_back(planProduct(matrices, 0, limits));
     } else {

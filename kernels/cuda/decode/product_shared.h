@@ -23,11 +23,9 @@ constexpr ProductShared productShared(const Product& p) {
     s.slots = take(p.slots * p.slotBytes);
     s.barriers = take(kMaxSlots * 16);
     s.quants = take(p.int8Input ? columns : 0);
-    s.scales = take(p.int8Input ? columns / 8 : 0);
-    s.sums = take(p.int8Input ? columns / 8 : 0);
+    s.scales = take(p.int8Input ? columns / 4 : 0);
     s.floats = take(p.floatInput ? columns * 4 : 0);
     s.squares = take(kConsumerWarps * 4);
-    s.inputReady = take(8);
     s.partials = take(p.maxGroups * kSumPitch * 4);
     s.end = at;
     return s;

@@ -47,20 +47,6 @@ __device__ __forceinline__ void waitBarrier(std::uint32_t barrier, std::uint32_t
                  : "memory");
 }
 
-/// Whether a barrier's phase is complete, without waiting.
-__device__ __forceinline__ bool isComplete(std::uint32_t barrier, std::uint32_t parity) {
-    std::uint32_t done;
-    asm volatile("{\n"
-                 ".reg .pred done;\n"
-                 "mbarrier.test_wait.parity.shared::cta.b64 done, [%1], %2;\n"
-                 "selp.u32 %0, 1, 0, done;\n"
-                 "}"
-                 : "=r"(done)
-                 : "r"(barrier), "r"(parity)
-                 : "memory");
-    return done != 0;
-}
-
 /// Copies global to shared memory past the registers; both addresses and the size are multiples of 16.
 __device__ __forceinline__ void bulkCopy(std::uint32_t to, const void* from, std::uint32_t bytes,
                                          std::uint32_t barrier, std::uint64_t policy) {
@@ -95,6 +81,12 @@ __device__ __forceinline__ uint4 shared128(std::uint32_t address) {
     asm volatile("ld.shared.v4.u32 {%0,%1,%2,%3}, [%4];"
                  : "=r"(v.x), "=r"(v.y), "=r"(v.z), "=r"(v.w)
                  : "r"(address));
+    return v;
+}
+
+__device__ __forceinline__ uint2 shared64(std::uint32_t address) {
+    uint2 v;
+    asm volatile("ld.shared.v2.u32 {%0,%1}, [%2];" : "=r"(v.x), "=r"(v.y) : "r"(address));
     return v;
 }
 
