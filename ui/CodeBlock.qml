@@ -1,20 +1,17 @@
 import QtQuick
 import QtQuick.Templates as T
-import Altiplano.App
 
 // Code: raised, scrolling sideways, never wrapped.
 Rectangle {
     id: block
-    required property BlockModel blocks
-    required property int row
-    property string language
-    signal copyRequested(string text)
+    required property Item row
+    readonly property alias edit: code
 
     implicitHeight: header.height + code.implicitHeight + 12
     radius: Theme.radius
     color: Theme.raised
     Accessible.role: Accessible.Grouping
-    Accessible.name: language ? qsTr("Code in %1").arg(language) : qsTr("Code")
+    Accessible.name: row.language ? qsTr("Code in %1").arg(row.language) : qsTr("Code")
 
     Item {
         id: header
@@ -22,42 +19,32 @@ Rectangle {
         height: Theme.control
         Label {
             anchors { left: parent.left; leftMargin: 12; verticalCenter: parent.verticalCenter }
-            text: block.language
+            text: block.row.language
             color: Theme.textDim
         }
         CopyButton {
             anchors { right: parent.right; rightMargin: 4; verticalCenter: parent.verticalCenter }
             text: qsTr("Copy code")
-            onClicked: block.copyRequested(code.text)
+            onClicked: block.row.conversation.copy(block.row.text)
         }
     }
     Flickable {
         anchors { top: header.bottom; left: parent.left; right: parent.right; bottom: parent.bottom }
         anchors { leftMargin: 12; rightMargin: 12 }
-        contentWidth: code.implicitWidth
+        contentWidth: Math.max(width, code.implicitWidth)
         contentHeight: height
         flickableDirection: Flickable.HorizontalFlick
         boundsBehavior: Flickable.StopAtBounds
         clip: true
         T.ScrollBar.horizontal: ThinScrollBar {}
 
-        TextEdit {
+        SelectableText {
             id: code
-            readOnly: true
-            selectByMouse: true
-            textFormat: TextEdit.PlainText
-            color: Theme.text
-            selectionColor: Theme.accent
-            selectedTextColor: Theme.accentText
+            row: block.row
+            width: Math.max(implicitWidth, parent.width)
+            wrapMode: TextEdit.NoWrap
             font { family: Theme.monospace; pixelSize: Theme.code }
-            activeFocusOnTab: false
-            Accessible.name: text
-            StreamedText {
-                document: code.textDocument
-                blocks: block.blocks
-                row: block.row
-                lineHeight: Math.round(Theme.code * 1.5)
-            }
+            Accessible.role: Accessible.EditableText
         }
     }
 }

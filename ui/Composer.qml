@@ -7,19 +7,99 @@ FocusScope {
     id: composer
     required property AppContext app
     readonly property ChatController chat: app.chat
-    readonly property bool canSend: chat.canSend && area.text.trim() !== ""
+    readonly property Draft draft: app.draft
+    readonly property bool canSend: chat.canSend && (area.text.trim() !== "" || draft.count > 0)
+    property int recalled: -1 // how many questions back the text is from; -1: it is not
+    signal chooseAttachment()
 
-    implicitHeight: box.height
+    implicitHeight: box.height + notes.height
+
+    property int editing: -1 // the message that is being written anew; -1: none
+
+    function write() { area.forceActiveFocus(Qt.OtherFocusReason) }
 
     function submit() {
         if (!canSend)
             return
-        chat.send(area.text)
+        const message = draft.take()
+        if (editing >= 0) chat.edit(editing, message)
+        else chat.send(message)
+        editing = recalled = -1
         area.clear()
     }
 
+    function edit(message: int) {
+        editing = message
+        draft.takeFrom(chat.messages.text(message))
+        area.text = draft.words
+        area.cursorPosition = area.length
+        area.forceActiveFocus(Qt.OtherFocusReason)
+    }
+
+    // An earlier question instead of what is in the field, which is empty or another one.
+    function recall(step: int): bool {
+        const fresh = recalled < 0 || area.text !== chat.messages.question(recalled)
+        if (fresh && area.text !== "")
+            return false
+        const wanted = (fresh ? -1 : recalled) + step
+        const text = wanted < 0 ? "" : chat.messages.question(wanted)
+        if (wanted >= 0 && text === "")
+            return false
+        recalled = wanted
+        area.text = text
+        area.cursorPosition = area.length
+        return true
+    }
+
+    function leaveEditing() {
+        editing = -1
+        draft.take()
+        area.clear()
+    }
+
+    Connections {
+        target: composer.chat.messages
+        function onModelReset() { composer.editing = -1 }
+    }
+
+    Column { // what is special about what is being written
+        id: notes
+        width: parent.width
+        bottomPadding: visibleChildren.length > 0 ? Theme.unit : 0
+        spacing: Theme.unit
+        Row {
+            visible: composer.editing >= 0
+            spacing: Theme.unit
+            Label {
+                anchors.verticalCenter: parent.verticalCenter
+                text: qsTr("Editing an earlier message. Its answers stay, as another version.")
+                color: Theme.textDim
+            }
+            TextButton {
+                text: qsTr("Cancel")
+                onClicked: composer.leaveEditing()
+            }
+        }
+        OverflowNote {
+            width: parent.width
+            app: composer.app
+        }
+        Notice {
+            width: parent.width
+            visible: composer.draft.problem !== ""
+            tone: Theme.warn
+            sentence: composer.draft.problem
+            dismissal: qsTr("Dismiss")
+            onDismissed: composer.draft.dismissProblem()
+        }
+        Attachments {
+            width: parent.width
+            draft: composer.draft
+        }
+    }
     Rectangle {
         id: box
+        y: notes.height
         width: parent.width
         height: Math.max(scroller.height + 2, button.height + 16)
         radius: 12
@@ -28,7 +108,7 @@ FocusScope {
 
         Flickable {
             id: scroller
-            anchors { left: parent.left; right: button.left; verticalCenter: parent.verticalCenter }
+            anchors { left: attach.right; right: button.left; verticalCenter: parent.verticalCenter }
             height: Math.min(area.implicitHeight, Math.round(Theme.body * 1.25 * 8) + 24)
             contentHeight: area.implicitHeight
             clip: true
@@ -41,7 +121,7 @@ FocusScope {
                 objectName: "composer"
                 focus: true
                 padding: 12
-                leftPadding: 16
+                leftPadding: 4
                 implicitHeight: contentHeight + topPadding + bottomPadding
                 wrapMode: TextEdit.Wrap
                 textFormat: TextEdit.PlainText
@@ -54,12 +134,26 @@ FocusScope {
                 Keys.onTabPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
                 Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
                 Accessible.name: qsTr("Message")
-                Accessible.description: qsTr("Enter sends, Shift+Enter starts a new line")
+                Accessible.description: composer.app.enterSends ? qsTr("Enter sends, Shift+Enter starts a new line")
+                                                                : qsTr("Ctrl+Enter sends, Enter starts a new line")
+                onTextChanged: composer.draft.words = text
                 cursorDelegate: TypingCaret { field: area; flashMs: composer.app.appearance.caretFlashMs }
 
                 Keys.onPressed: event => {
+                    if (event.key === Qt.Key_Escape && composer.editing >= 0) {
+                        composer.leaveEditing()
+                        event.accepted = true
+                        return
+                    }
+                    if (event.key === Qt.Key_Up && cursorPosition === length && composer.recall(1)
+                        || event.key === Qt.Key_Down && composer.recalled >= 0 && composer.recall(-1)) {
+                        event.accepted = true
+                        return
+                    }
                     const enter = event.key === Qt.Key_Return || event.key === Qt.Key_Enter
-                    if (!enter || event.modifiers & (Qt.ShiftModifier | Qt.AltModifier))
+                    const sends = composer.app.enterSends ? !(event.modifiers & (Qt.ShiftModifier | Qt.AltModifier))
+                                                          : event.modifiers & Qt.ControlModifier
+                    if (!enter || !sends)
                         return
                     event.accepted = true
                     composer.submit()
@@ -76,6 +170,13 @@ FocusScope {
                     Accessible.ignored: true
                 }
             }
+        }
+        IconButton {
+            id: attach
+            anchors { left: parent.left; bottom: parent.bottom; margins: 8 }
+            iconName: "attach"
+            text: qsTr("Attach a text file")
+            onClicked: composer.chooseAttachment()
         }
         T.Button {
             id: button
@@ -113,7 +214,8 @@ FocusScope {
             }
             Tip {
                 visible: button.hovered
-                text: composer.chat.busy ? qsTr("Stop (Esc)") : qsTr("Send (Enter)")
+                text: composer.chat.busy ? qsTr("Stop (Esc)")
+                    : composer.app.enterSends ? qsTr("Send (Enter)") : qsTr("Send (Ctrl+Enter)")
             }
         }
     }

@@ -1,16 +1,18 @@
 import QtQuick
 
-// How much of the context the conversation takes.
+// How much of the context the conversation takes, with what is being written.
 Row {
     id: gauge
     property int used: 0
+    property int pending: 0 // of what is being written
     property int total: 0
-    readonly property real share: total > 0 ? used / total : 0
+    readonly property int taken: used + pending
+    readonly property real share: total > 0 ? taken / total : 0
 
     spacing: Theme.unit
     visible: total > 0
     Accessible.role: Accessible.Indicator
-    Accessible.name: qsTr("Context: %1 of %2 tokens").arg(Format.count(used)).arg(Format.count(total))
+    Accessible.name: qsTr("Context: %1 of %2 tokens").arg(Format.count(taken)).arg(Format.count(total))
 
     Rectangle {
         anchors.verticalCenter: parent.verticalCenter
@@ -20,13 +22,13 @@ Row {
         color: Theme.line
         Rectangle {
             height: parent.height
-            width: gauge.used > 0 ? Math.max(4, parent.width * Math.min(1, gauge.share)) : 0
+            width: gauge.taken > 0 ? Math.max(4, parent.width * Math.min(1, gauge.share)) : 0
             radius: 2
             color: gauge.share > 0.9 ? Theme.warn : Theme.textDim
         }
     }
     Label {
-        text: qsTr("%1 / %2").arg(Format.count(gauge.used)).arg(Format.count(gauge.total))
+        text: qsTr("%1 / %2").arg(Format.count(gauge.taken)).arg(Format.count(gauge.total))
         color: gauge.share > 0.9 ? Theme.warn : Theme.textDim
     }
     HoverHandler { id: hover }

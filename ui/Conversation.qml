@@ -2,16 +2,93 @@ import QtQuick
 import QtQuick.Templates as T
 import Altiplano.App
 
-// The turns. Follows what streams in until the user scrolls up; scrolling back to the end, or the button,
-// follows again.
+// The turns, as rows of blocks: items exist for those on the screen only. Follows what streams in until the
+// user scrolls up; scrolling back to the end, or the button, follows again.
 FocusScope {
-    id: conversation
+    id: page
     required property AppContext app
     readonly property bool following: list.follow
+    readonly property alias rows: rows
+    readonly property alias selection: selection
+    readonly property alias linkPrompt: linkPrompt
+    property int hoveredMessage: -1
+    property string hoveredLink
+    signal editRequested(int message)
+    property int selectionStep: 0 // grows as the selection changes
 
     function showLatest() {
         list.follow = true
         list.positionViewAtEnd()
+    }
+    // Follows the tail. While an answer streams in, its foot is empty: text may grow over where it will be, so
+    // that the page is scrolled every few lines only. Scrolling draws all of it anew.
+    function keepUp(slack: real) {
+        const below = list.originY + list.contentHeight - list.contentY - list.height
+        if (list.follow && (below > slack || !app.chat.busy))
+            list.positionViewAtEnd()
+    }
+    function showMessage(message: int) {
+        const row = rows.rowOfMessage(message)
+        if (row < 0)
+            return
+        list.follow = false
+        list.positionViewAtIndex(row, ListView.Beginning)
+    }
+    function scrollBy(distance: real) {
+        const end = list.originY + list.contentHeight - list.height
+        list.follow = false
+        list.contentY = Math.round(Math.max(list.originY, Math.min(end, list.contentY + distance)))
+        list.follow = list.atYEnd
+    }
+    function copy(text: string) { app.copy(text) }
+    function copyMessage(message: int) { copy(app.chat.messages.text(message)) }
+    function copySelectionOr(message: int) {
+        if (selection.empty) copyMessage(message)
+        else copy(selection.text())
+    }
+    function showMenu(row: Item) {
+        menu.row = row
+        menu.link = hoveredLink
+        menu.popup()
+    }
+
+    // Extends the selection to a point of this item, and scrolls where that is outside.
+    function selectTo(point: point) {
+        scroller.speed = point.y < 0 ? point.y : point.y > height ? point.y - height : 0
+        scroller.point = point
+        const y = Math.max(0, Math.min(list.height - 1, point.y))
+        const row = list.itemAt(list.width / 2, list.contentY + y)
+        if (!row)
+            return
+        if (!row.edit) { // a table, or another row without text of its own
+            selection.extend(row.index, list.contentY + y > row.y + row.height / 2 ? row.text.length : 0)
+            return
+        }
+        const at = row.edit.mapFromItem(conversation, point.x, y)
+        selection.extend(row.index, row.edit.positionAt(at.x, at.y))
+    }
+    function stopSelecting() { scroller.speed = 0 }
+
+    TranscriptModel {
+        id: rows
+        messages: page.app.chat.messages
+    }
+    TextSelection {
+        id: selection
+        rows: rows
+        onChanged: page.selectionStep += 1
+    }
+    Timer {
+        id: scroller
+        property real speed: 0
+        property point point
+        interval: 33
+        repeat: true
+        running: speed !== 0
+        onTriggered: {
+            page.scrollBy(Math.max(-40, Math.min(40, speed / 2)))
+            page.selectTo(point)
+        }
     }
 
     ListView {
@@ -23,21 +100,19 @@ FocusScope {
         readonly property bool byUser: moving || bar.pressed
 
         anchors.fill: parent
-        model: conversation.app.chat.messages
+        model: rows
         boundsBehavior: Flickable.StopAtBounds
-        cacheBuffer: 2000
+        cacheBuffer: 600
         clip: true
-        spacing: 4
         header: Item { height: 24; width: 1 }
         footer: Item { height: 8; width: 1 }
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Conversation")
 
-        delegate: Message {
+        delegate: BlockRow {
             x: list.margin
             width: list.width - 2 * list.margin
-            app: conversation.app
-            last: index === list.count - 1
+            conversation: page
         }
         T.ScrollBar.vertical: ThinScrollBar { id: bar }
 
@@ -48,9 +123,18 @@ FocusScope {
                 follow = true
             lastY = contentY
         }
-        onContentHeightChanged: if (follow) positionViewAtEnd()
-        onHeightChanged: if (follow) positionViewAtEnd()
-        onCountChanged: conversation.showLatest()
+        onContentHeightChanged: page.keepUp(Math.round(Theme.control * 1.5))
+        onHeightChanged: page.keepUp(0)
+    }
+    Connections {
+        target: page.app.chat.messages
+        function onRowsInserted() { page.showLatest() }
+        function onModelReset() { page.showLatest() }
+    }
+    Connections {
+        target: page.app.chat
+        function onMessageFound(row) { page.showMessage(row) }
+        function onChanged() { if (!page.app.chat.busy) page.keepUp(0) }
     }
     IconButton {
         anchors { bottom: parent.bottom; bottomMargin: Theme.unit; horizontalCenter: parent.horizontalCenter }
@@ -58,24 +142,46 @@ FocusScope {
         iconName: "arrow-down"
         text: qsTr("Latest")
         hint: qsTr("Go to the latest")
-        onClicked: conversation.showLatest()
+        onClicked: page.showLatest()
         background: Rectangle {
             radius: height / 2
             color: Theme.raised
             border { width: 1; color: Theme.line }
         }
     }
+    Rectangle { // where the link under the pointer leads
+        anchors { left: parent.left; bottom: parent.bottom; margins: 4 }
+        visible: page.hoveredLink !== ""
+        width: Math.min(parent.width - 8, targetLabel.implicitWidth + 16)
+        height: targetLabel.implicitHeight + 8
+        radius: 4
+        color: Theme.raised
+        border { width: 1; color: Theme.line }
+        Label {
+            id: targetLabel
+            anchors { fill: parent; leftMargin: 8; rightMargin: 8 }
+            verticalAlignment: Text.AlignVCenter
+            text: page.hoveredLink
+            elide: Text.ElideMiddle
+        }
+    }
+    MessageMenu {
+        id: menu
+        objectName: "messageMenu"
+        conversation: page
+    }
+    LinkPrompt {
+        id: linkPrompt
+        onAccepted: target => page.app.openLink(target)
+        onCopied: target => page.copy(target)
+    }
     Keys.onPressed: event => {
         const page = list.height * 0.9
         if (event.key === Qt.Key_PageUp) scrollBy(-page)
         else if (event.key === Qt.Key_PageDown) scrollBy(page)
+        else if (event.matches(StandardKey.Copy) && !selection.empty) copy(selection.text())
+        else if (event.matches(StandardKey.SelectAll)) selection.selectRows(0, list.count - 1)
         else return
         event.accepted = true
-    }
-
-    function scrollBy(distance: real) {
-        const end = list.originY + list.contentHeight - list.height
-        list.contentY = Math.round(Math.max(list.originY, Math.min(end, list.contentY + distance)))
-        list.follow = list.atYEnd
     }
 }

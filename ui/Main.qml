@@ -31,7 +31,7 @@ Window {
     }
 
     // Whatever else was done, the next key belongs to the composer.
-    function write() { composer.forceActiveFocus() }
+    function write() { composer.write() }
 
     function send(text: string) {
         chat.send(text)
@@ -49,6 +49,7 @@ Window {
 
     Loader { id: fileDialog }
     Loader { id: chatFileDialog }
+    Loader { id: attachmentDialog }
     Shortcut { sequence: "F9"; onActivated: sidebar.toggle() }
     Shortcut { sequences: ["Ctrl+K", StandardKey.Find]; onActivated: sidebar.search() }
     Shortcut { sequences: [StandardKey.Open]; onActivated: window.chooseFile() }
@@ -75,6 +76,7 @@ Window {
         anchors { leftMargin: sidebar.taken; rightMargin: performance.taken }
         visible: window.chat.title !== ""
         app: window.app
+        onEditRequested: message => composer.edit(message)
     }
     EmptyState {
         anchors.fill: conversation
@@ -122,6 +124,11 @@ Window {
             width: parent.width
             app: window.app
             focus: true
+            onChooseAttachment: {
+                if (!attachmentDialog.item)
+                    attachmentDialog.setSource("AttachmentDialog.qml", { draft: window.app.draft })
+                attachmentDialog.item.open()
+            }
         }
         QuietLine {
             anchors.horizontalCenter: parent.horizontalCenter
@@ -153,5 +160,6 @@ Window {
     DropTarget {
         anchors.fill: parent
         model: window.model
+        draft: window.app.draft
     }
 }

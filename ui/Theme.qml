@@ -20,6 +20,10 @@ QtObject {
     readonly property color cpu: dark ? "#e69f00" : "#d55e00"
     readonly property color gpu: dark ? "#56b4e9" : "#0072b2"
 
+    // Of code, on `raised`: keywords, values, strings, comments, numbers, names.
+    readonly property var codeColors: dark ? ["#d6a3e0", "#7fcfd6", "#9fcf8f", "#a0a6ac", "#e5b37a", "#8fc1f0"]
+                                           : ["#8a2f8f", "#0b6470", "#2a6a2f", "#5f646a", "#93470a", "#1d5a9e"]
+
     readonly property int unit: 8
     readonly property int radius: 8
     readonly property int column: Math.round(720 * fontScale)

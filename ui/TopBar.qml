@@ -47,6 +47,7 @@ Item {
             Layout.rightMargin: Theme.unit
             visible: total > 0 && bar.width > 640
             used: bar.app.chat.contextUsed
+            pending: bar.app.draft.tokens
             total: bar.app.model.contextTokens
         }
         IconButton {

@@ -5,6 +5,7 @@
 #include "chats/chat_list_model.h"
 #include "chats/chat_store.h"
 #include "chats/chat_transfer.h"
+#include "composer/draft.h"
 #include "model_controller.h"
 #include "performance_model.h"
 
@@ -23,13 +24,15 @@ class AppContext : public QObject {
     Q_PROPERTY(ChatStore* store READ store CONSTANT)
     Q_PROPERTY(ChatTransfer* transfer READ transfer CONSTANT)
     Q_PROPERTY(bool sidebarShown READ sidebarShown WRITE setSidebarShown NOTIFY sidebarShownChanged)
+    Q_PROPERTY(Draft* draft READ draft CONSTANT)
+    Q_PROPERTY(bool enterSends READ enterSends WRITE setEnterSends NOTIFY enterSendsChanged)
     Q_PROPERTY(ModelController* model READ model CONSTANT)
     Q_PROPERTY(PerformanceModel* performance READ performance CONSTANT)
     Q_PROPERTY(Appearance* appearance READ appearance CONSTANT)
 public:
     AppContext(EnginePort& engine, Settings& settings)
         : m_settings(settings), m_store(settings.dataFolder()), m_chats(m_store), m_model(engine, settings),
-          m_chat(engine, m_model, m_store, m_chats), m_performance(engine) {
+          m_chat(engine, m_model, m_store, m_chats), m_draft(engine), m_performance(engine) {
         connect(&m_chat.titles(), &TitleWriter::submitted, &m_performance, &PerformanceModel::ignore);
     }
 
@@ -42,13 +45,21 @@ public:
         m_settings.setSidebarShown(shown);
         emit sidebarShownChanged();
     }
+    Draft* draft() { return &m_draft; }
+    bool enterSends() const { return m_settings.enterSends(); }
+    void setEnterSends(bool sends) {
+        m_settings.setEnterSends(sends);
+        emit enterSendsChanged();
+    }
     ModelController* model() { return &m_model; }
     PerformanceModel* performance() { return &m_performance; }
     Appearance* appearance() { return &m_appearance; }
 
-    Q_INVOKABLE static void copy(const QString& text); ///< to the clipboard
+    Q_INVOKABLE static void copy(const QString& text);       ///< to the clipboard
+    Q_INVOKABLE static void openLink(const QString& target); ///< in the browser, if it is a safe one
 
 signals:
+    void enterSendsChanged();
     void sidebarShownChanged();
 
 private:
@@ -59,6 +70,7 @@ private:
     ChatTransfer m_transfer{m_store, m_chats};
     ModelController m_model;
     ChatController m_chat;
+    Draft m_draft;
     PerformanceModel m_performance;
 };
 

@@ -4,6 +4,8 @@
 #include "chats/first_words.h"
 
 #include <QDateTime>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <algorithm>
 #include <chrono>
@@ -28,6 +30,19 @@ turn::State stateAfter(engine::FinishReason reason) {
     default:
         return turn::Complete;
     }
+}
+
+const QString kOverflow = QStringLiteral("overflow");
+const QString kStop = QStringLiteral("stop");
+
+QString withDropsOldest(const QString& settings, bool drops) {
+    QJsonObject object = QJsonDocument::fromJson(settings.toUtf8()).object();
+    if (drops)
+        object.remove(kOverflow);
+    else
+        object.insert(kOverflow, kStop);
+    return object.isEmpty() ? QString()
+                            : QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
 } // namespace
@@ -69,6 +84,23 @@ QString ChatController::title() const {
 
 void ChatController::setTitle(const QString& title) {
     m_chats.rename(m_chat, title);
+}
+
+bool ChatController::dropsOldest() const {
+    const ChatRecord* chat = m_chats.find(m_chat);
+    if (!chat) return m_newDropsOldest;
+    return QJsonDocument::fromJson(chat->settings.toUtf8()).object().value(kOverflow).toString() != kStop;
+}
+
+void ChatController::setDropsOldest(bool drops) {
+    if (drops == dropsOldest()) return;
+    m_newDropsOldest = drops;
+    if (const ChatRecord* known = m_chats.find(m_chat)) {
+        ChatRecord chat = *known;
+        chat.settings = withDropsOldest(chat.settings, drops);
+        m_chats.put(chat);
+    }
+    emit changed();
 }
 
 void ChatController::send(const QString& text) {
@@ -141,6 +173,7 @@ ChatRecord ChatController::touched() const {
         chat.id = m_chat;
         chat.title = firstWords(m_messages.text(0));
         chat.created = now;
+        chat.settings = withDropsOldest(chat.settings, m_newDropsOldest);
     }
     chat.changed = now;
     chat.leaf = m_messages.leaf();
@@ -180,7 +213,7 @@ void ChatController::begin(Answer answer, std::vector<MessageRecord> stored) {
 /// Everything before the answer that is due. An answer without text is left out and what the user said around
 /// it becomes one message, since many templates insist on turns.
 void ChatController::buildRequest(Answer& answer) const {
-    answer.asked.overflow = engine::OverflowPolicy::DropOldest;
+    answer.asked.overflow = dropsOldest() ? engine::OverflowPolicy::DropOldest : engine::OverflowPolicy::Stop;
     auto& turns = answer.asked.messages;
     for (const MessageId id : m_messages.tree().pathTo(answer.message.parent)) {
         const MessageRecord& said = *m_messages.tree().find(id);
@@ -219,6 +252,7 @@ void ChatController::newChat() {
     if (m_chat == 0 && !m_opening) return;
     m_opening = 0;
     m_messages.show({}, 0);
+    m_newDropsOldest = true;
     setChat(0);
 }
 

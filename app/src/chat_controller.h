@@ -23,6 +23,7 @@ class ChatController : public QObject {
     Q_PROPERTY(MessageModel* messages READ messages CONSTANT)
     Q_PROPERTY(qint64 chatId READ chatId NOTIFY changed)
     Q_PROPERTY(QString title READ title WRITE setTitle NOTIFY changed)
+    Q_PROPERTY(bool dropsOldest READ dropsOldest WRITE setDropsOldest NOTIFY changed)
     Q_PROPERTY(bool busy READ busy NOTIFY changed)
     Q_PROPERTY(bool canSend READ canSend NOTIFY changed)
     Q_PROPERTY(bool canContinue READ canContinue NOTIFY changed)
@@ -55,6 +56,9 @@ public:
     qint64 chatId() const { return m_chat; } ///< 0: nothing was said yet
     QString title() const;                   ///< empty: nothing was said yet
     void setTitle(const QString& title);
+    /// When the context is full, the model no longer sees the oldest messages; else the answer ends there.
+    bool dropsOldest() const;
+    void setDropsOldest(bool drops);
     bool busy() const { return visibleAnswer() != nullptr; }
     bool canSend() const;
     bool canContinue() const;
@@ -113,6 +117,7 @@ private:
     MessageModel m_messages;
     TitleWriter m_titles;
     ChatId m_chat = 0;
+    bool m_newDropsOldest = true;  ///< of the chat that begins with the next message
     ChatId m_opening = 0;          ///< being read
     ChatId m_deletedOnThePage = 0; ///< comes back to it when that is undone
     std::vector<Answer> m_answers;

@@ -32,6 +32,10 @@ struct Finished {
     RequestId id = 0;
     engine::events::Finished result;
 };
+struct Counted {
+    RequestId id = 0;
+    quint32 tokens = 0;
+};
 struct Failed {
     RequestId id = 0;
     engine::events::Failed failure;
@@ -39,9 +43,9 @@ struct Failed {
 } // namespace outgoing
 
 /// What the engine's thread has to tell the window.
-using EngineEvent =
-    std::variant<outgoing::LoadProgress, outgoing::Loaded, outgoing::LoadFailed, outgoing::Unloaded,
-                 outgoing::Update, outgoing::Dropped, outgoing::Finished, outgoing::Failed>;
+using EngineEvent = std::variant<outgoing::LoadProgress, outgoing::Loaded, outgoing::LoadFailed,
+                                 outgoing::Unloaded, outgoing::Update, outgoing::Dropped, outgoing::Finished,
+                                 outgoing::Failed, outgoing::Counted>;
 
 /// Carries events from the engine's thread to the GUI thread, in order. What piles up between two visits of
 /// the reader is merged: loading progress into the newest, updates of one answer into one. Thread-safe.

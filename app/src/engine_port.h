@@ -34,7 +34,7 @@ struct ModelInfo {
     double readBytesPerSecond = 0; ///< of the device's memory, measured; 0: not known
     quint64 weightBytes = 0, kvBytes = 0, workspaceBytes = 0;
     quint64 freeBytes = 0; ///< of the device's memory after loading; 0: not known
-    QStringList notes; ///< sentences worth showing, such as that a built-in chat template stands in
+    QStringList notes;     ///< sentences worth showing, such as that a built-in chat template stands in
 };
 
 /// What became of a request since the last update. Numbers, never sentences.
@@ -68,6 +68,12 @@ public:
     virtual void
     stop(RequestId id) = 0; ///< finished with FinishReason::Stopped follows, unless it was too late
 
+    /// Counts a text's tokens with the loaded model's tokenizer: counted follows. 0: nothing can count now.
+    virtual RequestId countTokens(const QString& text) {
+        Q_UNUSED(text);
+        return 0;
+    }
+
 signals:
     void loadProgressed(quint64 bytesDone, quint64 bytesTotal);
     void loaded(const altiplano::app::ModelInfo& info);
@@ -76,6 +82,7 @@ signals:
 
     void answered(altiplano::app::RequestId id, const altiplano::app::AnswerUpdate& update);
     void dropped(altiplano::app::RequestId id, const altiplano::engine::events::Dropped& what);
+    void counted(altiplano::app::RequestId id, quint32 tokens);
     void finished(altiplano::app::RequestId id, const altiplano::engine::events::Finished& result);
     void failed(altiplano::app::RequestId id, const altiplano::engine::events::Failed& failure);
 };

@@ -126,6 +126,14 @@ void EngineWorker::stop(RequestId id) {
     if (const auto found = m_answers.find(id); found != m_answers.end()) found->second->stop.request_stop();
 }
 
+void EngineWorker::countTokens(RequestId id, const QString& text) {
+    post([this, id, text] {
+        if (!m_model) return;
+        const auto tokens = m_model->tokenizer().encode(text.toStdString(), {false, false});
+        m_outbox.put(outgoing::Counted{id, static_cast<quint32>(tokens.size())});
+    });
+}
+
 void EngineWorker::run(const std::stop_token& quit) {
     while (!quit.stop_requested()) {
         Command command;

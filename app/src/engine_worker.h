@@ -32,6 +32,7 @@ public:
     void unload();
     void submit(RequestId id, engine::GenerationRequest request);
     void stop(RequestId id);
+    void countTokens(RequestId id, const QString& text); ///< no report while no model is loaded
 
 private:
     struct Answer;

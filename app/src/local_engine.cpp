@@ -35,6 +35,11 @@ RequestId LocalEngine::submit(engine::GenerationRequest request) {
     return m_lastId;
 }
 
+RequestId LocalEngine::countTokens(const QString& text) {
+    m_worker.countTokens(++m_lastId, text);
+    return m_lastId;
+}
+
 void LocalEngine::scheduleDelivery() {
     m_frame.start(static_cast<int>(std::max<qint64>(0, kFrameMs - m_sinceDelivery.elapsed())));
 }
@@ -49,6 +54,7 @@ void LocalEngine::deliver() {
         [this](const outgoing::Update& event) { emit answered(event.id, event.update); },
         [this](const outgoing::Dropped& event) { emit dropped(event.id, event.what); },
         [this](const outgoing::Finished& event) { emit finished(event.id, event.result); },
+        [this](const outgoing::Counted& event) { emit counted(event.id, event.tokens); },
         [this](const outgoing::Failed& event) { emit failed(event.id, event.failure); },
     };
     for (const EngineEvent& event : m_outbox.takeAll())

@@ -20,6 +20,7 @@ public:
     void cancelLoad() override { m_worker.cancelLoad(); }
     void unload() override { m_worker.unload(); }
     RequestId submit(engine::GenerationRequest request) override;
+    RequestId countTokens(const QString& text) override;
     void stop(RequestId id) override { m_worker.stop(id); }
 
 private:

@@ -95,6 +95,12 @@ QString MessageModel::text(int row) const {
     return row >= 0 && row < rowCount() ? at(row).text : QString();
 }
 
+QString MessageModel::question(int back) const {
+    for (int row = rowCount() - 1; row >= 0; --row)
+        if (at(row).sender == User && back-- == 0) return at(row).text;
+    return {};
+}
+
 BlockModel* MessageModel::blocksOf(const MessageRecord& message) const {
     std::unique_ptr<BlockModel>& blocks = m_blocks[message.id];
     if (blocks) return blocks.get();

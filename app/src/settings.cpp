@@ -11,6 +11,7 @@ const QString kRecent = QStringLiteral("models/recent");
 const QString kInUse = QStringLiteral("models/inUse");
 const QString kWindowSize = QStringLiteral("window/size");
 const QString kSidebar = QStringLiteral("window/sidebar");
+const QString kEnterSends = QStringLiteral("composer/enterSends");
 
 } // namespace
 
@@ -53,6 +54,14 @@ QSize Settings::windowSize() const {
 
 void Settings::setWindowSize(const QSize& size) {
     m_settings.setValue(kWindowSize, size);
+}
+
+bool Settings::enterSends() const {
+    return m_settings.value(kEnterSends, true).toBool();
+}
+
+void Settings::setEnterSends(bool sends) {
+    m_settings.setValue(kEnterSends, sends);
 }
 
 bool Settings::sidebarShown() const {

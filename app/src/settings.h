@@ -27,6 +27,9 @@ public:
     QSize windowSize() const;
     void setWindowSize(const QSize& size);
 
+    bool enterSends() const; ///< else Ctrl+Enter does, and Enter breaks the line
+    void setEnterSends(bool sends);
+
     bool sidebarShown() const;
     void setSidebarShown(bool shown);
 

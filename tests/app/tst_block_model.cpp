@@ -5,34 +5,30 @@
 #include <QSignalSpy>
 #include <QTest>
 
-using altiplano::app::BlockModel;
+using namespace altiplano::app;
 
 namespace {
 
-struct Expected {
-    BlockModel::Kind kind;
-    QString text;
-    QString language;
-};
-
-QList<Expected> contentOf(const BlockModel& model) {
-    QList<Expected> content;
+/// Each row as "kind: text"; a reasoning's as "reasoning".
+QStringList rowsOf(const BlockModel& model) {
+    static const char* const names[] = {"p", "h", "code", "table", "math", "rule", "reasoning"};
+    QStringList rows;
     for (int row = 0; row < model.rowCount(); ++row) {
         const QModelIndex index = model.index(row);
-        content.append({static_cast<BlockModel::Kind>(index.data(BlockModel::KindRole).toInt()),
-                        index.data(BlockModel::TextRole).toString(),
-                        index.data(BlockModel::LanguageRole).toString()});
+        const QString name = QLatin1String(names[index.data(BlockModel::KindRole).toInt()]);
+        const QString text = index.data(BlockModel::TextRole).toString();
+        rows << (text.isEmpty() ? name : name + QStringLiteral(": ") + text);
     }
-    return content;
+    return rows;
 }
 
-void compare(const QList<Expected>& actual, const QList<Expected>& expected) {
-    QCOMPARE(actual.size(), expected.size());
-    for (qsizetype i = 0; i < expected.size(); ++i) {
-        QCOMPARE(actual[i].kind, expected[i].kind);
-        QCOMPARE(actual[i].text, expected[i].text);
-        QCOMPARE(actual[i].language, expected[i].language);
-    }
+QStringList whole(const QString& text, bool unfolded = false) {
+    BlockModel model;
+    model.append(text);
+    model.finish();
+    model.rowCount();
+    model.setUnfolded(unfolded);
+    return rowsOf(model);
 }
 
 } // namespace
@@ -40,100 +36,150 @@ void compare(const QList<Expected>& actual, const QList<Expected>& expected) {
 class TestBlockModel : public QObject {
     Q_OBJECT
 private slots:
-    void splits_data() {
+    void reasoning_data() {
         QTest::addColumn<QString>("text");
-        QTest::addColumn<QList<Expected>>("blocks");
-        constexpr auto P = BlockModel::Paragraph, C = BlockModel::Code;
-        int count = 0;
-        const auto row = [&count](const char* text, const QList<Expected>& blocks) {
-            QTest::addRow("%d", count++) << QString::fromUtf8(text) << blocks;
+        QTest::addColumn<QStringList>("folded");
+        QTest::addColumn<QStringList>("unfolded");
+        const auto row = [](const char* text, const QStringList& folded, const QStringList& unfolded) {
+            QTest::newRow(text) << QString::fromUtf8(text) << folded << unfolded;
         };
-        row("", {});
-        row("one", {{P, "one", ""}});
-        row("one\ntwo", {{P, "one\ntwo", ""}});
-        row("one\n\ntwo", {{P, "one", ""}, {P, "two", ""}});
-        row("one\n\n\n \n\ntwo\n\n", {{P, "one", ""}, {P, "two", ""}});
-        row("\n\n  indented", {{P, "  indented", ""}});
-        row("a\n```python\nx = 1\n\ny\n```\nb", {{P, "a", ""}, {C, "x = 1\n\ny", "python"}, {P, "b", ""}});
-        row("```\n\nx\n", {{C, "\nx", ""}});
-        row("````md\n```\ninner\n```\n````", {{C, "```\ninner\n```", "md"}});
-        row("```c++ \nx\n``` ", {{C, "x", "c++"}});
-        row("``` not `a` fence", {{P, "``` not `a` fence", ""}});
-        row("`x` and ``y``", {{P, "`x` and ``y``", ""}});
-        row("ends in ``", {{P, "ends in ``", ""}});
-        row("line\n``", {{P, "line\n``", ""}});
-        row("```py\nopen to the end", {{C, "open to the end", "py"}});
-        row("```py\nx\n```", {{C, "x", "py"}});
-        row("\xc3\xa9\xf0\x9f\xa6\x99\n\nllama",
-            {{P, QString::fromUtf8("\xc3\xa9\xf0\x9f\xa6\x99"), ""}, {P, "llama", ""}});
+        row("Plain.", {"p: Plain."}, {"p: Plain."});
+        row("<think>\nHm.\n\n- so\n</think>\n\nYes.", {"reasoning", "p: Yes."},
+            {"reasoning", "p: Hm.", "p: so", "p: Yes."});
+        row("  <think>Hm.</think>Yes.", {"reasoning", "p: Yes."}, {"reasoning", "p: Hm.", "p: Yes."});
+        row("<think></think>Yes.", {"reasoning", "p: Yes."}, {"reasoning", "p: Yes."});
+        row("<think>cut off", {"reasoning"}, {"reasoning", "p: cut off"});
+        row("The template opened it.\n</think>\n\nYes.", {"reasoning", "p: Yes."},
+            {"reasoning", "p: The template opened it.", "p: Yes."});
+        row("It writes `</think>` at the end.", {"p: It writes </think> at the end."},
+            {"p: It writes </think> at the end."});
+        row("<thin", {"p: <thin"}, {"p: <thin"});
+        row("Say <think> aloud", {"p: Say <think> aloud"}, {"p: Say <think> aloud"});
     }
 
-    void splits() {
+    void reasoning() {
         QFETCH(QString, text);
-        QFETCH(QList<Expected>, blocks);
-        BlockModel whole;
-        whole.append(text);
-        whole.finish();
-        compare(contentOf(whole), blocks);
-
-        BlockModel streamed;
-        const QAbstractItemModelTester tester(&streamed,
-                                              QAbstractItemModelTester::FailureReportingMode::QtTest);
-        for (const QChar c : text)
-            streamed.append(c);
-        streamed.finish();
-        compare(contentOf(streamed), blocks);
+        QFETCH(QStringList, folded);
+        QFETCH(QStringList, unfolded);
+        QCOMPARE(whole(text), folded);
+        QCOMPARE(whole(text, true), unfolded);
+        for (const bool open : {false, true}) { // and letter by letter
+            BlockModel model;
+            const QAbstractItemModelTester tester(&model,
+                                                  QAbstractItemModelTester::FailureReportingMode::QtTest);
+            for (const QChar c : text) {
+                model.append(c);
+                model.setUnfolded(open);
+            }
+            model.finish();
+            model.setUnfolded(open);
+            QCOMPARE(rowsOf(model), open ? unfolded : folded);
+        }
     }
 
-    /// However a text is cut, the blocks are the same, and what a view shows that only appends is the same
-    /// too.
+    void thinkingIsTimed() {
+        BlockModel model;
+        model.rowCount();
+        model.append("<think>Hm");
+        QVERIFY(model.index(0).data(BlockModel::ThinkingRole).toBool());
+        QTest::qWait(60);
+        model.append("</think>Yes");
+        QVERIFY(!model.index(0).data(BlockModel::ThinkingRole).toBool());
+        QVERIFY(model.index(0).data(BlockModel::SecondsRole).toDouble() >= 0.05);
+    }
+
+    void foldsAndUnfolds() {
+        BlockModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.append("<think>one\n\ntwo</think>three");
+        model.finish();
+        for (int i = 0; i < 3; ++i) {
+            model.setUnfolded(true);
+            QCOMPARE(rowsOf(model), (QStringList{"reasoning", "p: one", "p: two", "p: three"}));
+            QVERIFY(model.index(1).data(BlockModel::ThoughtRole).toBool());
+            QVERIFY(!model.index(3).data(BlockModel::ThoughtRole).toBool());
+            model.setUnfolded(false);
+            QCOMPARE(rowsOf(model), (QStringList{"reasoning", "p: three"}));
+        }
+    }
+
+    /// However a text is cut, the rows are the same, and every step keeps the model's contract.
     void cutsDoNotMatter() {
-        const QString text =
-            QStringLiteral("Words and words.\n\n```cpp\nint x = 0;\n\n    return x;\n```\n\nThen `code`, "
-                           "\nanother line\n\n``\n```\nlast\n```\nEnd");
-        BlockModel whole;
-        whole.append(text);
-        whole.finish();
+        const QString text = QStringLiteral("<think>Hm.\n\nSo.</think>\n\nWords and words.\n\n```cpp\nint x "
+                                            "= 0;\n\n    return x;\n```\n\nThen "
+                                            "`code`, \n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n1. one\n2. "
+                                            "two\n\n> quote\n\n``\n```\nlast\n```\nEnd");
+        const QStringList expected = whole(text, true);
         std::mt19937_64 random = altiplano::test::seededRandom();
-        for (int round = 0; round < 200; ++round) {
+        for (int round = 0; round < 100; ++round) {
             BlockModel model;
-            QStringList shown;
-            connect(&model, &BlockModel::textAppended, this, [&shown](int row, const QString& more) {
-                while (shown.size() <= row)
-                    shown.append(QString());
-                shown[row] += more;
-            });
+            const QAbstractItemModelTester tester(&model,
+                                                  QAbstractItemModelTester::FailureReportingMode::QtTest);
             for (qsizetype at = 0; at < text.size();) {
                 const auto length = static_cast<qsizetype>(1 + random() % 9);
                 model.append(text.mid(at, length));
+                model.setUnfolded(random() % 4 > 0);
                 at += length;
             }
             model.finish();
-            compare(contentOf(model), contentOf(whole));
-            for (int row = 0; row < model.rowCount(); ++row)
-                QCOMPARE(shown.value(row), model.index(row).data(BlockModel::TextRole).toString());
+            model.setUnfolded(true);
+            QCOMPARE(rowsOf(model), expected);
         }
     }
 
     void onlyTheLastRowChanges() {
         BlockModel model;
         model.append("first\n\nsecond");
+        QCOMPARE(model.rowCount(), 2);
         const QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
         const QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        const QSignalSpy inserts(&model, &QAbstractItemModel::rowsInserted);
         for (int i = 0; i < 50; ++i)
             model.append(QStringLiteral(" more"));
         QCOMPARE(changes.size(), 50);
         QVERIFY(resets.isEmpty());
+        QVERIFY(inserts.isEmpty());
         for (const auto& change : changes)
             QCOMPARE(change[0].toModelIndex().row(), 1);
+    }
+
+    /// A long chat opens at once: what nobody looks at is not read.
+    void nothingIsReadUnseen() {
+        BlockModel model;
+        const QSignalSpy inserts(&model, &QAbstractItemModel::rowsInserted);
+        model.append("# one\n\ntwo");
+        model.finish();
+        QVERIFY(inserts.isEmpty());
+        QCOMPARE(rowsOf(model), (QStringList{"h: one", "p: two"}));
+        QVERIFY(inserts.isEmpty()); // nobody had seen it without them
+    }
+
+    void itemsOfAListAreTight() {
+        BlockModel model;
+        model.append("text\n\n- one\n- two\n\nmore");
+        model.finish();
+        QList<bool> tight;
+        for (int row = 0; row < model.rowCount(); ++row)
+            tight << model.index(row).data(BlockModel::TightRole).toBool();
+        QCOMPARE(tight, (QList<bool>{false, false, true, false}));
+    }
+
+    void definitionsComeLate() {
+        BlockModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.rowCount();
+        model.append("See [it].\n\nMore.\n\n");
+        model.append("[it]: https://a.b/c\n");
+        model.finish();
+        QCOMPARE(rowsOf(model), (QStringList{"p: See it.", "p: More."}));
     }
 
     void plainStaysAsItIs() {
         BlockModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        const QString text = QStringLiteral("```\nnot\n\ncode");
+        const QString text = QStringLiteral("```\nnot\n\n**code** <think>");
         model.setPlain(text);
-        compare(contentOf(model), {{BlockModel::Paragraph, text, ""}});
+        QCOMPARE(rowsOf(model), QStringList{"p: " + text});
     }
 };
 

@@ -2,6 +2,7 @@
 // is installed (Debian: fonts-inter), else in the system's.
 #include "local_engine.h"
 #include "main_window.h"
+#include "sample_answer.h"
 #include "scripted_engine.h"
 
 #include <QDateTime>
@@ -178,6 +179,15 @@ void searched(Stage& stage) {
     waitFor([&] { return stage.window->context().chats()->count() == 2; });
 }
 
+void blocks(Stage& stage) {
+    stage.scripted.setAnswers({{kSampleAnswer, 5000, 10, 10}});
+    stage.begin(stage.scripted);
+    stage.open(kModel);
+    stage.window->window()->setHeight(1500);
+    stage.say(kQuestion, [&] { return !stage.chat().busy(); });
+    settle();
+}
+
 struct Picture {
     const char* name;
     const char* scheme;
@@ -197,6 +207,8 @@ constexpr Picture kPictures[] = {
     {"chats-dark", "dark", chats},
     {"search", "light", searched},
     {"search-dark", "dark", searched},
+    {"blocks", "light", blocks},
+    {"blocks-dark", "dark", blocks},
     {"no-model", "dark", first},
     {"loading", "light", loading},
     {"reading", "light", reading},

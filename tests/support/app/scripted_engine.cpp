@@ -115,6 +115,13 @@ RequestId ScriptedEngine::submit(engine::GenerationRequest request) {
     return play->id;
 }
 
+RequestId ScriptedEngine::countTokens(const QString& text) {
+    const RequestId id = ++m_lastId;
+    QTimer::singleShot(1, this,
+                       [this, id, text] { emit counted(id, static_cast<quint32>(tokensOf(text).size())); });
+    return id;
+}
+
 void ScriptedEngine::stop(RequestId id) {
     for (const auto& play : m_plays)
         play->stopping = play->stopping || play->id == id;

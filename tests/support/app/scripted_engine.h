@@ -48,6 +48,7 @@ public:
     void unload() override;
     RequestId submit(engine::GenerationRequest request) override;
     void stop(RequestId id) override;
+    RequestId countTokens(const QString& text) override; ///< words
 
 private:
     /// An answer that is being played.

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "block.h"
+
+#include <QColor>
+#include <QObject>
+#include <QPointer>
+#include <QSyntaxHighlighter>
+#include <QVariant>
+#include <QtQml/qqmlparserstatus.h>
+#include <QtQml/qqmlregistration.h>
+#include <QtQuick/qquicktextdocument.h>
+
+class QTextBlockFormat;
+class QTextCursor;
+
+namespace altiplano::app {
+
+/// Fills a TextEdit's document with a block. As the block grows, only what differs at its end is replaced, so
+/// that only the last lines are laid out again. Text never becomes markup: every look is set by format.
+class StreamedText : public QObject, public QQmlParserStatus {
+    Q_OBJECT
+    Q_INTERFACES(QQmlParserStatus)
+    QML_ELEMENT
+    Q_PROPERTY(QQuickTextDocument* document MEMBER m_document)
+    Q_PROPERTY(QVariant content WRITE setContent READ content NOTIFY contentChanged) ///< a BlockPointer
+    Q_PROPERTY(double lineHeight MEMBER m_lineHeight NOTIFY looksChanged)            ///< pixels
+    Q_PROPERTY(QColor link MEMBER m_link NOTIFY looksChanged)
+    Q_PROPERTY(QColor codeBackground MEMBER m_codeBackground NOTIFY looksChanged)
+    Q_PROPERTY(int codeSize MEMBER m_codeSize NOTIFY looksChanged) ///< pixels
+    /// Of code: for keywords, values, strings, comments, numbers and names, in this order.
+    Q_PROPERTY(QVariantList codeColors MEMBER m_codeColors NOTIFY looksChanged)
+    Q_PROPERTY(QString monospace MEMBER m_monospace NOTIFY looksChanged)
+public:
+    explicit StreamedText(QObject* parent = nullptr);
+
+    void classBegin() override {}
+    void componentComplete() override;
+
+    QVariant content() const { return QVariant::fromValue(m_block); }
+    void setContent(const QVariant& content);
+
+signals:
+    void contentChanged();
+    void looksChanged();
+
+private:
+    void fill();
+    void highlight();
+    void grow(const StyledText& old);
+    void insert(QTextCursor& cursor, const StyledText& text, qsizetype from = 0) const;
+    QTextBlockFormat blockFormat() const;
+
+    QPointer<QQuickTextDocument> m_document;
+    std::shared_ptr<const Block> m_block;
+    double m_lineHeight = 0;
+    QColor m_link, m_codeBackground;
+    int m_codeSize = 0;
+    QString m_monospace;
+    QVariantList m_codeColors;
+    QPointer<QSyntaxHighlighter> m_highlighter; ///< owned by the document
+    bool m_complete = false;
+};
+
+} // namespace altiplano::app

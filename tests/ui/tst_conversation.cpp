@@ -1,0 +1,252 @@
+#include "sample_answer.h"
+#include "window_session.h"
+
+#include <QAccessible>
+#include <QClipboard>
+#include <QFile>
+#include <QGuiApplication>
+#include <QMimeData>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace altiplano;
+using namespace altiplano::app;
+
+namespace {
+
+QString written(const WindowSession& s) {
+    return s.named("composer")->property("text").toString();
+}
+
+} // namespace
+
+/// Answers as the real window shows them, and writing to it.
+class TestConversation : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() {
+        qputenv("ALTIPLANO_REDUCED_MOTION", "1");
+        QAccessible::setActive(true);
+        setUpApplication();
+    }
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        qputenv("ALTIPLANO_STARTER_MODEL", m_folder->filePath("starter.gguf").toLocal8Bit());
+    }
+
+    void blocksAreShown() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers({{kSampleAnswer, 20000, 10, 0}});
+        s.showReady();
+        s.window()->setHeight(1600);
+        s.say("Go");
+        for (const char* text : {"Reversing a list", "items.reverse() works in place.", "O(n)", "python", "☑",
+                                 "T(n) = (n(n+1))/2 ∈ O(n²)", "That is all. <b>HTML</b> stays text."})
+            QTRY_VERIFY2(s.shown(QString::fromUtf8(text)), text);
+    }
+
+    /// Nothing that an answer says becomes markup, and no link but to the web or mail can be clicked.
+    void hostileAnswers() {
+        WindowSession s(m_folder->path());
+        const QString hostile =
+            QStringLiteral("<script>alert(1)</script> <img src=x onerror=alert(1)>\n\n"
+                           "[x](file:///etc/passwd) ![p](https://a.b/p.png)\n\n<b>bold</b> &lt;i&gt;\n\n"
+                           "| <u>a</u> |\n|---|\n| <img src='file:///x'> |");
+        s.engine.setAnswers({{hostile, 20000, 10, 0}});
+        s.showReady();
+        s.say("Go");
+        QTRY_VERIFY(s.shown("<script>alert(1)</script> <img src=x onerror=alert(1)>"));
+        QVERIFY(s.shown("<b>bold</b> <i>"));
+        QTRY_VERIFY(s.shown("<img src='file:///x'>"));
+        for (QQuickItem* item : s.items()) {
+            if (!item->inherits("QQuickTextEdit")) continue;
+            QCOMPARE(item->property("textFormat").toInt(), int(Qt::PlainText));
+            for (int x = 0; x < item->width(); x += 4) {
+                QString link;
+                QMetaObject::invokeMethod(item, "linkAt", Q_RETURN_ARG(QString, link), Q_ARG(qreal, x),
+                                          Q_ARG(qreal, 10.0));
+                QVERIFY2(link.isEmpty() || link == QLatin1String("https://a.b/p.png"), qPrintable(link));
+            }
+        }
+    }
+
+    void reasoningFolds() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers({{QStringLiteral("<think>Let me see.</think>\n\nForty-two."), 2000, 10, 0}});
+        s.showReady();
+        s.say("Go");
+        QTRY_VERIFY(s.shown("Forty-two."));
+        QVERIFY(!s.shown("Let me see."));
+        QQuickItem* line = nullptr;
+        for (QQuickItem* item : s.items())
+            if (item->isVisible() && item->property("text").toString().startsWith(QLatin1String("Thought")))
+                line = item;
+        s.click(line);
+        QTRY_VERIFY(s.shown("Let me see."));
+    }
+
+    /// Across rows: with the mouse from one paragraph into another, then Ctrl+C.
+    void selectingAcrossBlocks() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers({{QStringLiteral("First paragraph.\n\nSecond one."), 2000, 10, 0}});
+        s.showReady();
+        s.say("Go");
+        QTRY_VERIFY(s.shown("Second one."));
+        const QPoint from = s.shown("First paragraph.")->mapToScene({1, 10}).toPoint();
+        QQuickItem* second = s.shown("Second one.");
+        const QPoint to = second->mapToScene({second->width() - 5, second->height() - 8}).toPoint();
+        QTest::mousePress(s.window(), Qt::LeftButton, {}, from);
+        QTest::mouseMove(s.window(), (from + to) / 2);
+        QTest::mouseMove(s.window(), to);
+        QTest::mouseRelease(s.window(), Qt::LeftButton, {}, to);
+        QGuiApplication::clipboard()->clear();
+        s.key(Qt::Key_C, Qt::ControlModifier);
+        QTRY_COMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("First paragraph.\n\nSecond one."));
+    }
+
+    void versionsAndEditing() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers({{QStringLiteral("One."), 2000, 10, 0},
+                             {QStringLiteral("Two."), 2000, 10, 0},
+                             {QStringLiteral("Three."), 2000, 10, 0}});
+        s.showReady();
+        s.say("Ask");
+        QTRY_VERIFY(s.shown("One."));
+        s.key(Qt::Key_R, Qt::ControlModifier);
+        QTRY_VERIFY(s.shown("Two.") && !s.chat().busy());
+        QTRY_VERIFY(s.shown("2/2"));
+        s.click(s.shown("Previous version"));
+        QTRY_VERIFY(s.shown("One.") && !s.shown("Two."));
+        QVERIFY(s.shown("1/2"));
+        QTest::mouseMove(s.window(), s.shown("Ask")->mapToScene({3, 3}).toPoint());
+        s.click(s.shown("Edit"));
+        QTRY_COMPARE(written(s), QStringLiteral("Ask"));
+        QVERIFY(s.named("composer")->hasActiveFocus());
+        s.type(" again");
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("Three.") && !s.chat().busy());
+        QCOMPARE(s.engine.requests().back().messages.back().content, "Ask again");
+        QCOMPARE(s.engine.requests().back().messages.size(), 1u);
+    }
+
+    void editingIsLeftByEscape() {
+        WindowSession s(m_folder->path());
+        s.showReady();
+        s.say("Ask");
+        QTRY_VERIFY(s.shown("An answer.") && !s.chat().busy());
+        QTest::mouseMove(s.window(), s.shown("Ask")->mapToScene({3, 3}).toPoint());
+        s.click(s.shown("Edit"));
+        QTRY_COMPARE(written(s), QStringLiteral("Ask"));
+        s.key(Qt::Key_Escape);
+        QTRY_COMPARE(written(s), QString());
+        s.say("New");
+        QTRY_COMPARE(s.engine.requests().back().messages.size(), 3u);
+    }
+
+    void upRecalls() {
+        WindowSession s(m_folder->path());
+        s.showReady();
+        s.say("First");
+        s.say("Second");
+        s.key(Qt::Key_Up);
+        QCOMPARE(written(s), QStringLiteral("Second"));
+        s.key(Qt::Key_Up);
+        QCOMPARE(written(s), QStringLiteral("First"));
+        s.key(Qt::Key_Up);
+        QCOMPARE(written(s), QStringLiteral("First"));
+        s.key(Qt::Key_Down);
+        QCOMPARE(written(s), QStringLiteral("Second"));
+        s.key(Qt::Key_Down);
+        QCOMPARE(written(s), QString());
+        s.type("own");
+        s.key(Qt::Key_Up);
+        QCOMPARE(written(s), QStringLiteral("own"));
+    }
+
+    void enterMayBreakTheLine() {
+        WindowSession s(m_folder->path());
+        s.main->context().setEnterSends(false);
+        s.showReady();
+        s.type("a");
+        s.key(Qt::Key_Return);
+        s.type("b");
+        QCOMPARE(written(s), QStringLiteral("a\nb"));
+        QVERIFY(s.engine.requests().empty());
+        s.key(Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(s.engine.requests().size(), 1u);
+    }
+
+    void aDroppedTextIsAttached() {
+        QFile file(m_folder->filePath("notes.txt"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("five words in this file");
+        file.close();
+        WindowSession s(m_folder->path());
+        s.showReady();
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(file.fileName())});
+        QDragEnterEvent enter({300, 200}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(s.window(), &enter);
+        QTRY_VERIFY(s.shown("Drop to attach"));
+        QDropEvent drop({300, 200}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(s.window(), &drop);
+        QTRY_VERIFY(s.shown("notes.txt"));
+        QTRY_COMPARE(s.main->context().draft()->tokens(), 5);
+        s.type("Read");
+        s.key(Qt::Key_Return);
+        QTRY_COMPARE(s.engine.requests().size(), 1u);
+        QVERIFY(s.engine.requests().back().messages.back().content.find("five words in this file") !=
+                std::string::npos);
+        QTRY_VERIFY(s.shown("An answer."));
+        QVERIFY(s.shown("notes.txt")); // with the message
+        QCOMPARE(s.main->context().draft()->count(), 0);
+    }
+
+    void aFullContextIsAnnounced() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers({{QStringLiteral("An answer."), 2000, 3900, 0}});
+        s.showReady();
+        s.say("Go");
+        const QString drops = QStringLiteral(
+            "The context is nearly full. When it is, the model no longer sees the oldest messages.");
+        QTRY_VERIFY(s.shown(drops));
+        s.click(s.shown("End the answer instead"));
+        QTRY_VERIFY(s.shown("The context is nearly full. When it is, the answer ends."));
+        s.say("On");
+        QTRY_COMPARE(s.engine.requests().size(), 2u);
+        QCOMPARE(s.engine.requests().back().overflow, engine::OverflowPolicy::Stop);
+    }
+
+    void forgottenMessagesAreMarked() {
+        WindowSession s(m_folder->path());
+        ScriptedEngine::Answer full{QStringLiteral("Later."), 2000, 10, 0};
+        full.forget = 2;
+        s.engine.setAnswers({{QStringLiteral("An answer."), 2000, 10, 0}, full});
+        s.showReady();
+        s.say("First");
+        s.say("Second");
+        QTRY_VERIFY(s.shown("Later."));
+        QTRY_VERIFY(s.shown("The model no longer sees this message: the context was full."));
+    }
+
+    /// Items exist for what is on the screen, and the end is there at once.
+    void aLongChatIsLazy() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers({{QStringLiteral("Paragraph of an answer.\n\n").repeated(3000), 1e6, 10, 0}});
+        s.showReady();
+        s.say("Go");
+        QQuickItem* list = s.named("messages");
+        QTRY_VERIFY(list->property("count").toInt() > 3000);
+        QTRY_VERIFY(list->property("atYEnd").toBool());
+        int rows = 0;
+        for (QQuickItem* item : WindowSession::itemsBelow(list))
+            rows += item->inherits("QQuickTextEdit") ? 1 : 0;
+        QVERIFY2(rows < 150, qPrintable(QString::number(rows)));
+    }
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+QTEST_MAIN(TestConversation)
+#include "tst_conversation.moc"

@@ -1,0 +1,149 @@
+import QtQuick
+import Altiplano.App
+
+// One row of the conversation: a block of a message, indented as it is nested, or the foot of a message.
+Item {
+    id: root
+    required property int index
+    required property int message
+    required property bool foot
+    required property bool first
+    required property bool last
+    required property int kind
+    required property string text
+    required property var content
+    required property string language
+    required property int level
+    required property string nesting
+    required property string marker
+    required property bool tight
+    required property bool thought
+    required property bool unfolded
+    required property bool thinking
+    required property real seconds
+    required property int sender
+    required property int answerState
+    required property string error
+    required property int branchIndex
+    required property int branchCount
+    required property int tokens
+    required property real tokensPerSecond
+    required property real firstTokenMs
+    required property bool forgotten
+    required property Item conversation
+
+    readonly property bool mine: sender === MessageModel.User
+    readonly property int gap: foot || first ? 0 : tight ? (nesting[0] === "q" ? 8 : 4) : mine ? 6 : kind === BlockKind.Heading ? 20 : 12
+    readonly property int indent: Math.round(24 * Theme.fontScale)
+    readonly property int inset: nesting.length * indent + (thought ? indent : 0)
+    readonly property int padding: mine && !foot ? 12 : 0
+    readonly property Item edit: slot.item ? slot.item.edit ?? null : null
+
+    implicitHeight: gap + slot.height + 2 * padding
+    opacity: forgotten ? 0.55 : 1
+    Accessible.role: Accessible.ListItem
+    Accessible.ignored: !first
+    Accessible.name: (mine ? qsTr("You") : qsTr("Answer")) + ", " + (message + 1)
+
+    HoverHandler { onHoveredChanged: if (hovered) root.conversation.hoveredMessage = root.message }
+    TapHandler {
+        acceptedButtons: Qt.RightButton
+        onTapped: root.conversation.showMenu(root)
+    }
+
+    Rectangle { // the user's own words
+        visible: root.mine && !root.foot
+        x: slot.x - 16
+        y: root.gap
+        width: slot.width + 32
+        height: parent.height - y
+        radius: Theme.radius
+        color: Theme.raised
+    }
+    Repeater { // a bar for each quote around the block
+        id: bars
+        readonly property string around: root.thought ? "q" + root.nesting : root.nesting
+        model: around.includes("q") ? around.length : 0
+        delegate: Rectangle {
+            required property int index
+            visible: bars.around[index] === "q"
+            x: index * root.indent
+            width: 3
+            y: root.tight ? 0 : root.gap
+            height: root.height - y
+            radius: 1.5
+            color: Theme.line
+        }
+    }
+    Label {
+        visible: root.marker !== ""
+        x: root.inset - width - 6
+        y: root.gap + Math.round((Theme.body * 1.5 - height) / 2)
+        text: root.marker
+        font.pixelSize: Theme.body
+        elide: Text.ElideNone
+        color: Theme.textDim
+    }
+    Loader { // how wide the user's words are, so that their block is no wider
+        id: measure
+        active: root.mine && !root.foot
+        visible: false
+        sourceComponent: root.kind === BlockKind.File ? filePart : ownWords
+        Component {
+            id: ownWords
+            Text {
+                text: root.text
+                textFormat: Text.PlainText
+                font.pixelSize: Theme.body
+                Accessible.ignored: true
+            }
+        }
+    }
+    Loader {
+        id: slot
+        readonly property real space: root.width - root.inset
+        x: root.mine && !root.foot ? root.width - width - 16 : root.inset
+        y: root.gap + root.padding
+        width: measure.item ? Math.min(root.width - 32, Math.ceil(measure.item.implicitWidth)) : space
+        sourceComponent: root.foot ? footPart
+                       : root.kind === BlockKind.Code ? codePart
+                       : root.kind === BlockKind.Table ? tablePart
+                       : root.kind === BlockKind.Rule ? rulePart
+                       : root.kind === BlockKind.File ? filePart
+                       : root.kind === BlockKind.Reasoning ? reasoningPart
+                       : wordsPart
+        Component {
+            id: wordsPart
+            SelectableText {
+                readonly property Item edit: this
+                row: root
+                color: root.thought ? Theme.textDim : Theme.text
+                horizontalAlignment: root.kind === BlockKind.Math ? TextEdit.AlignHCenter : TextEdit.AlignLeft
+                font {
+                    pixelSize: root.kind !== BlockKind.Heading ? Theme.body
+                             : Math.round(Theme.body * [1.5, 1.3, 1.15, 1, 1, 1][root.level - 1])
+                    weight: root.kind === BlockKind.Heading ? Font.DemiBold : Font.Normal
+                }
+                lineHeight: Math.round(font.pixelSize * (root.kind === BlockKind.Heading ? 1.3 : 1.5))
+                Accessible.role: root.kind === BlockKind.Heading ? Accessible.Heading : Accessible.Paragraph
+            }
+        }
+        Component { id: codePart; CodeBlock { row: root } }
+        Component { id: tablePart; TableBlock { row: root } }
+        Component { id: filePart; FileChip { name: root.language; detail: qsTr("%n line(s)", "", root.text.split("\n").length) } }
+        Component { id: reasoningPart; ReasoningLine { row: root } }
+        Component { id: footPart; MessageFoot { row: root } }
+        Component {
+            id: rulePart
+            Item {
+                implicitHeight: 17
+                Rectangle {
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: parent.width
+                    height: 1
+                    color: Theme.line
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import QtQuick
+import Altiplano.App
+
+// What can be done with a message, and with what is selected.
+MenuPanel {
+    id: menu
+    required property Item conversation
+    property Item row
+    property string link
+    readonly property ChatController chat: conversation.app.chat
+    readonly property bool mine: row !== null && row.mine
+    readonly property int branch: row ? row.branchIndex : 0
+    readonly property int branches: row ? row.branchCount : 1
+
+    MenuRow {
+        text: conversation.selection.empty ? qsTr("Copy") : qsTr("Copy selection")
+        iconName: "copy"
+        onTriggered: menu.conversation.copySelectionOr(menu.row.message)
+    }
+    MenuRow {
+        text: qsTr("Copy link")
+        iconName: "link"
+        visible: menu.link !== ""
+        height: visible ? implicitHeight : 0
+        onTriggered: menu.conversation.copy(menu.link)
+    }
+    MenuRow {
+        text: qsTr("Edit")
+        iconName: "edit"
+        visible: menu.mine
+        height: visible ? implicitHeight : 0
+        enabled: menu.chat.canSend
+        onTriggered: menu.conversation.editRequested(menu.row.message)
+    }
+    MenuRow {
+        text: qsTr("Answer again")
+        iconName: "regenerate"
+        visible: !menu.mine
+        height: visible ? implicitHeight : 0
+        enabled: menu.chat.canSend
+        onTriggered: menu.chat.regenerate(menu.row.message)
+    }
+    MenuRow {
+        text: qsTr("Continue")
+        iconName: "continue"
+        visible: menu.row !== null && menu.row.last && menu.chat.canContinue
+        height: visible ? implicitHeight : 0
+        onTriggered: menu.chat.continueAnswer()
+    }
+    MenuRow {
+        text: qsTr("Previous version")
+        iconName: "chevron-left"
+        visible: menu.branches > 1
+        height: visible ? implicitHeight : 0
+        enabled: menu.branch > 0
+        onTriggered: menu.chat.showBranch(menu.row.message, menu.branch - 1)
+    }
+    MenuRow {
+        text: qsTr("Next version")
+        iconName: "chevron-right"
+        visible: menu.branches > 1
+        height: visible ? implicitHeight : 0
+        enabled: menu.branch + 1 < menu.branches
+        onTriggered: menu.chat.showBranch(menu.row.message, menu.branch + 1)
+    }
+}

@@ -1,0 +1,89 @@
+import QtQuick
+import Altiplano.App
+
+// The text of one row of the conversation. What is selected in it is a part of what is selected in all of
+// them: dragging goes on from row to row.
+TextEdit {
+    id: edit
+    required property Item row // the BlockRow
+    readonly property Item conversation: row.conversation
+    property real lineHeight: Math.round(font.pixelSize * 1.5)
+
+    function showSelection() {
+        const part = conversation.selection.within(row.index, length)
+        if (part.x < part.y) select(part.x, part.y)
+        else if (selectedText !== "") deselect()
+    }
+
+    readOnly: true
+    selectByMouse: false
+    persistentSelection: true
+    activeFocusOnPress: false
+    activeFocusOnTab: false
+    wrapMode: TextEdit.Wrap
+    textFormat: TextEdit.PlainText
+    color: Theme.text
+    selectionColor: Theme.accent
+    selectedTextColor: Theme.accentText
+    font.pixelSize: Theme.body
+    Accessible.role: Accessible.Paragraph
+    Accessible.name: row.text
+    Component.onCompleted: if (!conversation.selection.empty) showSelection()
+
+    BlockText {
+        edit: edit
+        content: edit.row.content
+        lineHeight: edit.lineHeight
+    }
+    Connections {
+        target: edit.conversation.selection
+        function onChanged() { edit.showSelection() }
+    }
+    MouseArea {
+        id: mouse
+        property string link
+        property bool dragged: false
+
+        anchors.fill: parent
+        acceptedButtons: Qt.LeftButton
+        hoverEnabled: true
+        preventStealing: true
+        cursorShape: link ? Qt.PointingHandCursor : Qt.IBeamCursor
+        onPressed: event => {
+            if (event.source !== Qt.MouseEventNotSynthesized) { // a finger scrolls
+                event.accepted = false
+                return
+            }
+            dragged = false
+            const at = edit.positionAt(event.x, event.y)
+            edit.conversation.forceActiveFocus(Qt.MouseFocusReason)
+            if (event.modifiers & Qt.ShiftModifier) edit.conversation.selection.extend(edit.row.index, at)
+            else edit.conversation.selection.begin(edit.row.index, at)
+        }
+        onPositionChanged: event => {
+            link = edit.linkAt(event.x, event.y)
+            edit.conversation.hoveredLink = link
+            if (!pressed)
+                return
+            dragged = true
+            edit.conversation.selectTo(mouse.mapToItem(edit.conversation, event.x, event.y))
+        }
+        onReleased: {
+            edit.conversation.stopSelecting()
+            if (!dragged && link)
+                edit.conversation.linkPrompt.ask(link)
+        }
+        onExited: {
+            link = ""
+            edit.conversation.hoveredLink = ""
+        }
+        onDoubleClicked: event => {
+            const at = edit.positionAt(event.x, event.y)
+            edit.cursorPosition = at
+            edit.selectWord()
+            const start = edit.selectionStart, end = edit.selectionEnd
+            edit.conversation.selection.begin(edit.row.index, start)
+            edit.conversation.selection.extend(edit.row.index, end)
+        }
+    }
+}
