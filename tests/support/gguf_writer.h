@@ -19,7 +19,10 @@ namespace altiplano::test {
 struct ByteBuffer {
     std::vector<std::byte> bytes;
 
-    void append(std::span<const std::byte> data) { bytes.insert(bytes.end(), data.begin(), data.end()); }
+    void append(std::span<const std::byte> data) {
+        for (const std::byte b : data) // GCC 12 takes an insert of the range for an overflow
+            bytes.push_back(b);
+    }
     void pad(std::size_t alignment) { bytes.resize((bytes.size() + alignment - 1) / alignment * alignment); }
     template <typename T>
     void number(T value) {

@@ -19,7 +19,8 @@ std::string describe(const Value& object) {
 }
 
 Value undefinedAttribute(const Value& object, std::string_view name) {
-    return Value::undefined("'" + describe(object) + "' has no attribute '" + std::string(name) + "'");
+    return Value::undefined(std::string("'") + describe(object) + "' has no attribute '" + std::string(name) +
+                            "'");
 }
 
 Value unsafe(const Value& object, std::string_view name) {
@@ -165,7 +166,7 @@ Value sliceOf(Runtime& runtime, const Value& object, const Value& start, const V
         return runtime.object<Range>(at(b.start), at(b.stop), multiply(b.step, range->step()));
     }
     if (object.dict()) fail("unhashable type: 'slice'");
-    fail("'" + std::string(object.typeName()) + "' object is not subscriptable");
+    fail(std::string("'") + std::string(object.typeName()) + "' object is not subscriptable");
 }
 
 } // namespace altiplano::engine::jinja
