@@ -51,7 +51,9 @@ void Forward::sortRows() {
                                   m_batch.sequences[rows[from].sequence].pages.data(),
                                   answers ? &m_model.instructions.answer.attention
                                           : &m_model.instructions.prompt.attention};
-            (answers && stretch.rows == 1 ? m_decodes : m_prompts).push_back(stretch);
+            // A lone row's job stores its K and V, which other rows of its sequence must not read meanwhile.
+            const bool alone = answers && end - first == 1;
+            (alone ? m_decodes : m_prompts).push_back(stretch);
             for (std::size_t row = from; row < to; ++row) {
                 if (m_model.givesLogits && rows[row].wantsLogits)
                     m_wanted.push_back({m_rows.size(), slots[row]});
