@@ -14,8 +14,9 @@ namespace {
 constexpr unsigned kDialect =
     MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_PERMISSIVEAUTOLINKS | MD_FLAG_NOHTML;
 
-/// Well-formed Markdown: every kind of block, nested, with and without lines between. Nested, no two blank
-/// lines in a row, no headings and no rules: of those md4c makes one thing here and another there.
+/// Well-formed Markdown: every kind of block, nested, with and without lines between. Items within items hold
+/// words, code, quotes and lists and no blank lines: of others md4c makes one thing here and another there,
+/// depending on what stands before the list.
 class RandomMarkdown {
 public:
     explicit RandomMarkdown(std::mt19937_64& random) : m_random(random) {}
@@ -43,12 +44,12 @@ private:
             lines << words();
         return lines;
     }
-    QStringList fence() {
+    QStringList fence(int depth) {
         const QString marks = pick({"```", "~~~", "````"});
         QStringList lines{marks + pick({"", "cpp", "python x"})};
         for (int i = below(5); i > 0; --i)
-            lines << pick({"code();", "", "    indented", "- not a list", "# not a title", "> no", "| a |",
-                           "``", "1. no"});
+            lines << pick({"code();", depth == 0 ? "" : "more", "    indented", "- not a list",
+                           "# not a title", "> no", "| a |", "``", "1. no"});
         return lines << marks;
     }
     QStringList table() {
@@ -58,7 +59,7 @@ private:
         return lines << QString(); // md4c would take a fence right below for a row
     }
     QStringList list(int depth) {
-        const bool ordered = below(2) == 0, loose = below(3) == 0;
+        const bool ordered = below(2) == 0, loose = depth == 0 && below(3) == 0;
         int number = 1 + below(12);
         QStringList lines;
         for (int i = 1 + below(4); i > 0; --i) {
@@ -66,7 +67,7 @@ private:
                 ordered ? QString::number(number++) + QStringLiteral(". ") : QStringLiteral("- ");
             QStringList content = paragraph();
             if (below(2) == 0) {
-                if (below(2) == 0) content << QString();
+                if (depth == 0 && below(2) == 0) content << QString();
                 content += document(1, depth + 1);
             }
             while (content.last().isEmpty())
@@ -88,13 +89,13 @@ private:
     QStringList document(int blocks, int depth) {
         QStringList lines;
         for (; blocks > 0; --blocks) {
-            const int kind = depth == 0 ? below(9) : pick(depth < 3 ? "0013446678" : "00134");
+            const int kind = depth == 0 ? below(9) : pick(depth < 3 ? "0013678" : "0013");
             if (kind < 2)
                 lines += paragraph();
             else if (kind == 2)
                 lines << pick({"# ", "### "}) + words();
             else if (kind == 3)
-                lines += fence();
+                lines += fence(depth);
             else if (kind == 4)
                 lines += table();
             else if (kind == 5)
@@ -103,7 +104,7 @@ private:
                 lines += quote(depth);
             else
                 lines += list(depth);
-            for (int i = below(depth == 0 ? 3 : 2); i > 0 && !lines.last().isEmpty(); --i)
+            for (int i = depth == 0 ? below(3) : 0; i > 0 && !lines.last().isEmpty(); --i)
                 lines << QString();
         }
         return lines;
@@ -370,7 +371,7 @@ private slots:
     /// However it is cut, the blocks are those that md4c's own renderer sees in the whole.
     void asTheWhole() {
         std::mt19937_64 random = altiplano::test::seededRandom();
-        for (int round = 0; round < 1500; ++round) {
+        for (int round = 0; round < 200; ++round) {
             const QString text = RandomMarkdown(random).text();
             const QStringList expected = reference(text);
             const int longest = round % 3 == 0 ? 1 : round % 3 == 1 ? 12 : 400;
