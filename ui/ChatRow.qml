@@ -97,7 +97,7 @@ Item {
             width: parent.width
             visible: row.excerpt !== "" && !row.renaming
             textFormat: Text.StyledText
-            text: row.excerpt
+            text: row.excerpt.replace(/<b>/g, "<b><font color=\"" + Theme.text + "\">").replace(/<\/b>/g, "</font></b>")
             color: Theme.textDim
             wrapMode: Text.Wrap
             maximumLineCount: 2

@@ -1,4 +1,5 @@
-// altiplano_chat_bench: what docs/measurements/app.md reports of chats. Prints medians and the slowest.
+// altiplano_chat_bench FOLDER: what docs/measurements/app.md reports of chats. The first run makes the chats
+// in the folder, later ones time them and print medians and the slowest.
 #include "chats/chat_database.h"
 #include "main_window.h"
 #include "scripted_engine.h"
@@ -11,6 +12,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <random>
 
@@ -19,15 +21,26 @@ using namespace altiplano::app;
 namespace {
 
 constexpr int kRepeats = 9;
-constexpr const char* kWords[] = {"plateau", "llama",  "the",   "of",    "and",  "memory", "token", "quick",
-                                  "river",   "answer", "model", "house", "blue", "salt",   "wind",  "stone"};
+constexpr int kVocabulary = 40'000;
 
-/// Text of about that many words, each also with a number, so that there are many different ones.
+/// The vocabulary's words are made of syllables; the lower the rank, the commoner.
+QString wordOf(std::uint64_t rank) {
+    static constexpr const char* kSyllables[] = {"ba",  "ten",  "lo",  "mir", "sa",  "plan", "ke",
+                                                 "vor", "ni",   "dru", "el",  "con", "ra",   "ti",
+                                                 "mo",  "ster", "gu",  "pe",  "al",  "fin"};
+    QString word;
+    for (std::uint64_t rest = rank * 7919 % 160'000; word.isEmpty() || rest > 0;
+         rest /= std::size(kSyllables))
+        word += QLatin1String(kSyllables[rest % std::size(kSyllables)]);
+    return word;
+}
+
+/// Text of that many words, as often as words of that rank are (Zipf's law).
 QString textOf(std::mt19937_64& random, int words) {
     QString text;
+    std::uniform_real_distribution<double> share(0, 1);
     for (int i = 0; i < words; ++i)
-        text += QLatin1String(kWords[random() % std::size(kWords)]) +
-                (i % 3 ? QString() : QString::number(random() % 50'000)) + u' ';
+        text += wordOf(static_cast<std::uint64_t>(std::pow(double{kVocabulary}, share(random)))) + u' ';
     return text;
 }
 
@@ -54,7 +67,7 @@ void report(const char* what, std::vector<double> ms) {
     std::printf("%-52s %8.2f ms  (slowest of %zu: %.2f)\n", what, ms[ms.size() / 2], ms.size(), ms.back());
 }
 
-void search(const QString& path) {
+void makeSearched(const QString& path) {
     std::mt19937_64 random(1);
     IdSource ids;
     ChatDatabase file(path);
@@ -62,19 +75,25 @@ void search(const QString& path) {
         const ChatContent content = chatOf(random, ids, 100);
         file.put({content.chat}, content.messages);
     }
+}
+
+void search(const QString& path) {
+    ChatDatabase file(path);
     std::printf("%lld messages, %.0f MB\n",
                 static_cast<long long>(file.sql().integer("SELECT count(*) FROM messages")),
                 static_cast<double>(file.sql().integer("PRAGMA page_count")) * 4096 / 1e6);
-    for (const char* words : {"p", "pl", "plat", "plateau", "plateau llama", "plateau12345", "llama4",
-                              "the of and memory", "nowhere"}) {
+    const QString common = wordOf(1), usual = wordOf(300), rare = wordOf(20'000);
+    for (const QString& words :
+         {common.left(1), common.left(2), common, usual.left(3), usual.left(4), usual.left(5), usual,
+          common + u' ' + usual, rare, QStringLiteral("nowhere")}) {
         std::vector<double> ms;
         for (int i = 0; i < kRepeats; ++i) {
             QElapsedTimer clock;
             clock.start();
-            file.search(QString::fromLatin1(words));
+            file.search(words);
             ms.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
         }
-        report(qPrintable(QStringLiteral("search \"%1\"").arg(QLatin1String(words))), ms);
+        report(qPrintable(QStringLiteral("search \"%1\"").arg(words)), ms);
     }
 }
 
@@ -125,8 +144,15 @@ int main(int argc, char** argv) {
     qputenv("ALTIPLANO_STARTER_MODEL", "/nonexistent");
     const QGuiApplication application(argc, argv);
     setUpApplication();
-    const QTemporaryDir searched, opened;
-    search(searched.filePath(QStringLiteral("chats.db")));
+    if (argc != 2) return 2;
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    const QString searched = QString::fromLocal8Bit(argv[1]) + QStringLiteral("/searched.db");
+    if (!QFile::exists(searched)) {
+        makeSearched(searched);
+        return 0;
+    }
+    search(searched);
+    const QTemporaryDir opened;
     open(opened.path());
     return 0;
 }

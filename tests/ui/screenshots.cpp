@@ -135,11 +135,7 @@ void reading(Stage& stage) {
 
 /// A sidebar as it looks after a while.
 void chats(Stage& stage) {
-    stage.scripted.setAnswers({{QStringLiteral("Sunlight meets the air, and the air scatters short waves "
-                                               "more than long ones.\n\nBlue has the shorter waves, so that "
-                                               "it comes from everywhere."),
-                                2000, 24, 1}});
-    stage.begin(stage.scripted);
+    stage.begin(stage.local);
     ChatListModel& list = *stage.window->context().chats();
     const struct {
         const char* title;
@@ -166,7 +162,7 @@ void chats(Stage& stage) {
         message.text = QString::fromUtf8(one.said);
         list.put(chat, {message});
     }
-    stage.open(kModel);
+    stage.open(stage.modelPath);
     stage.say(QStringLiteral("Why is the sky blue?"), [&] { return !stage.chat().busy(); });
     settle();
 }

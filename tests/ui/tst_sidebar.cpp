@@ -122,7 +122,14 @@ private slots:
         s.key(Qt::Key_K, Qt::ControlModifier);
         s.type("platea");
         QTRY_COMPARE(titles(s), QStringList{"Where?"});
-        QTRY_VERIFY(s.shown("Llamas live on the high <b>plateau</b>."));
+        const auto excerpt = [&]() -> QString {
+            for (QQuickItem* item : WindowSession::itemsBelow(s.named("chatList")))
+                if (item->isVisible() && item->property("text").toString().contains("<b>"))
+                    return item->property("text").toString();
+            return {};
+        };
+        QTRY_VERIFY(excerpt().startsWith("Llamas live on the high <b>"));
+        QVERIFY(excerpt().endsWith("plateau</font></b>."));
         s.key(Qt::Key_Return);
         QTRY_COMPARE(s.chat().chatId(), where);
         s.key(Qt::Key_K, Qt::ControlModifier);

@@ -73,6 +73,14 @@ CREATE TRIGGER message_removed AFTER DELETE ON messages WHEN old.state >= 2 BEGI
     INSERT INTO message_words(message_words, rowid, text) VALUES ('delete', old.id, old.text);
 END;
 )",
+    // Beginnings of up to five letters are looked up rather than put together from all words that begin so: a
+    // search for one of four had taken a second and a half in 100,000 messages.
+    R"(
+DROP TABLE message_words;
+CREATE VIRTUAL TABLE message_words USING fts5(text, content='messages', content_rowid='id', tokenize='words',
+    prefix='1 2 3 4 5');
+INSERT INTO message_words(rowid, text) SELECT id, text FROM messages WHERE state >= 2;
+)",
 };
 
 } // namespace altiplano::app
