@@ -1,7 +1,6 @@
 #include "common.h"
 
-#include "engine/bench.h"
-#include "engine/model_summary.h"
+#include "engine/bench_json.h"
 
 #include <algorithm>
 #include <iomanip>
@@ -17,36 +16,6 @@ struct Options {
     std::vector<std::uint32_t> batches = {1};
     std::vector<std::string> graphs = {"on"};
 };
-
-nlohmann::ordered_json toJson(const engine::BenchResult& result, const engine::ModelSummary& summary,
-                              const engine::Model& model) {
-    const engine::DeviceReport& device = model.device();
-    const engine::BenchCase& one = result.benchCase;
-    const bool decode = one.generateTokens > 0;
-    nlohmann::ordered_json row = {{"model", summary.name},
-                                  {"quantization", summary.quantization},
-                                  {"backend", device.backend},
-                                  {"device", device.name},
-                                  {"instructions", device.instructions},
-                                  {"threads", model.devices().back().threads},
-                                  {"gpu_layers", model.placement().gpuLayers},
-                                  {"graphs", result.path == engine::StepPath::Graphs},
-                                  {"batch", one.batch},
-                                  {"depth", one.depth},
-                                  {"n_prompt", one.promptTokens},
-                                  {"n_gen", one.generateTokens},
-                                  {"tokens_per_s", result.tokensPerSecondMedian},
-                                  {"tokens_per_s_all", result.tokensPerSecond},
-                                  {"host_us_per_token", result.hostUsPerToken},
-                                  {"device_ms_per_token", result.deviceMsPerToken}};
-    // The memory roof, what the device reads of a buffer beyond its caches, binds decoding; a prompt is bound
-    // by arithmetic. A model that the caches hold part of goes beyond it.
-    const double roof = model.readBytesPerSecond();
-    const bool known = decode && roof > 0;
-    row["roof_percent"] =
-        known ? nlohmann::ordered_json(100 * result.bytesPerSecond / roof) : nlohmann::ordered_json();
-    return row;
-}
 
 void printRow(const nlohmann::ordered_json& row) {
     const bool decode = row["n_gen"] > 0;
@@ -94,7 +63,6 @@ void bench(const Options& options, const Interrupts& interrupts) {
     for (Case& one : cases)
         one.what.contextTokens = options.model.context;
 
-    const engine::ModelSummary summary = engine::ModelSummary::fromGguf(model->file());
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
     bool hasGraphs = false;
     for (const Case& one : cases) {
@@ -103,7 +71,7 @@ void bench(const Options& options, const Interrupts& interrupts) {
         const engine::BenchResult result =
             engine::runBench(model, one.what, scheduler, {}, interrupts.token());
         hasGraphs = result.path != engine::StepPath::Host;
-        rows.push_back(toJson(result, summary, *model));
+        rows.push_back(engine::benchRow(result, *model, scheduler));
         if (!options.model.json) printRow(rows.back());
     }
     if (options.model.json) printJson(rows);

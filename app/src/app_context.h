@@ -5,7 +5,9 @@
 #include "chats/chat_list_model.h"
 #include "chats/chat_store.h"
 #include "chats/chat_transfer.h"
+#include "comparison.h"
 #include "composer/draft.h"
+#include "exporter.h"
 #include "model_controller.h"
 #include "performance_model.h"
 
@@ -28,12 +30,16 @@ class AppContext : public QObject {
     Q_PROPERTY(bool enterSends READ enterSends WRITE setEnterSends NOTIFY enterSendsChanged)
     Q_PROPERTY(ModelController* model READ model CONSTANT)
     Q_PROPERTY(PerformanceModel* performance READ performance CONSTANT)
+    Q_PROPERTY(Comparison* comparison READ comparison CONSTANT)
+    Q_PROPERTY(Exporter* exporter READ exporter CONSTANT)
     Q_PROPERTY(Appearance* appearance READ appearance CONSTANT)
 public:
     AppContext(EnginePort& engine, Settings& settings)
         : m_settings(settings), m_store(settings.dataFolder()), m_chats(m_store), m_model(engine, settings),
-          m_chat(engine, m_model, m_store, m_chats), m_draft(engine), m_performance(engine) {
+          m_chat(engine, m_model, m_store, m_chats), m_draft(engine), m_performance(engine),
+          m_comparison(engine, settings.dataFolder() + QStringLiteral("/measurements")) {
         connect(&m_chat.titles(), &TitleWriter::submitted, &m_performance, &PerformanceModel::ignore);
+        connect(&m_comparison, &Comparison::settingsChosen, &m_model, &ModelController::setEngineSettings);
     }
 
     ChatController* chat() { return &m_chat; }
@@ -53,6 +59,8 @@ public:
     }
     ModelController* model() { return &m_model; }
     PerformanceModel* performance() { return &m_performance; }
+    Comparison* comparison() { return &m_comparison; }
+    Exporter* exporter() { return &m_exporter; }
     Appearance* appearance() { return &m_appearance; }
 
     Q_INVOKABLE static void copy(const QString& text);       ///< to the clipboard
@@ -72,6 +80,8 @@ private:
     ChatController m_chat;
     Draft m_draft;
     PerformanceModel m_performance;
+    Comparison m_comparison;
+    Exporter m_exporter{m_performance, m_comparison};
 };
 
 } // namespace altiplano::app

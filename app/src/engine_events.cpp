@@ -9,7 +9,8 @@ namespace {
 /// Merges `next` into the newest event where both are of a kind that adds up.
 bool merge(EngineEvent& newest, EngineEvent& next) {
     if (newest.index() != next.index()) return false;
-    if (std::holds_alternative<outgoing::LoadProgress>(next)) {
+    if (std::holds_alternative<outgoing::LoadProgress>(next) ||
+        std::holds_alternative<outgoing::ComparisonProgress>(next)) {
         newest = std::move(next);
         return true;
     }

@@ -20,6 +20,16 @@ struct LoadFailed {
     engine::events::Failed failure;
 };
 struct Unloaded {};
+struct ComparisonProgress {
+    int done = 0, total = 0;
+};
+struct Measured {
+    int settings = 0;
+    QByteArray row;
+};
+struct ComparisonEnded {
+    QString failure;
+};
 struct Update {
     RequestId id = 0;
     AnswerUpdate update;
@@ -44,11 +54,12 @@ struct Failed {
 
 /// What the engine's thread has to tell the window.
 using EngineEvent = std::variant<outgoing::LoadProgress, outgoing::Loaded, outgoing::LoadFailed,
-                                 outgoing::Unloaded, outgoing::Update, outgoing::Dropped, outgoing::Finished,
-                                 outgoing::Failed, outgoing::Counted>;
+                                 outgoing::Unloaded, outgoing::ComparisonProgress, outgoing::Measured,
+                                 outgoing::ComparisonEnded, outgoing::Update, outgoing::Dropped,
+                                 outgoing::Finished, outgoing::Failed, outgoing::Counted>;
 
 /// Carries events from the engine's thread to the GUI thread, in order. What piles up between two visits of
-/// the reader is merged: loading progress into the newest, updates of one answer into one. Thread-safe.
+/// the reader is merged: progress into the newest, updates of one answer into one. Thread-safe.
 class EngineOutbox {
 public:
     /// `wake` is called from the writer's thread when the first event is put into an empty box.

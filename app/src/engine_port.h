@@ -1,7 +1,9 @@
 #pragma once
 
+#include "engine/bench.h"
 #include "engine/generation.h"
 
+#include <QByteArray>
 #include <QObject>
 #include <QString>
 #include <QStringList>
@@ -12,10 +14,26 @@ namespace altiplano::app {
 
 using RequestId = quint64; ///< never 0
 
+/// What can be switched about how a model runs.
+struct EngineSettings {
+    quint32 threads = 0;   ///< 0: the engine's choice
+    qint32 gpuLayers = -1; ///< -1: as many as fit
+    bool kvQ8 = false;     ///< K/V in eight bits in place of half floats
+    bool graphs = true;    ///< a GPU decodes by graphs
+    bool operator==(const EngineSettings&) const = default;
+};
+
 /// Which model to load, and how.
 struct LoadRequest {
     QString path;
     quint32 contextTokens = 4096; ///< at most; a model that was trained for less gets less
+    EngineSettings settings{};
+};
+
+/// Cases to be timed with the loaded model's file, each with every one of the settings.
+struct ComparisonRequest {
+    std::vector<EngineSettings> settings;
+    std::vector<engine::BenchCase> cases;
 };
 
 /// What is known of a loaded model.
@@ -28,9 +46,9 @@ struct ModelInfo {
     QString deviceReason; ///< a sentence: why this device
     quint32 threads = 0;
     quint32 contextTokens = 0; ///< per conversation, as loaded
+    EngineSettings settings;   ///< as loaded
     qint64 loadNs = 0;
     quint32 layers = 0, layersOnGpu = 0;
-    bool graphs = false;           ///< a GPU decodes by graphs
     double readBytesPerSecond = 0; ///< of the device's memory, measured; 0: not known
     quint64 weightBytes = 0, kvBytes = 0, workspaceBytes = 0;
     quint64 freeBytes = 0; ///< of the device's memory after loading; 0: not known
@@ -74,11 +92,24 @@ public:
         return 0;
     }
 
+    /// Whether steps are to be told in detail (StepTiming::spans), for who looks at them.
+    virtual void setDetailed(bool detailed) = 0;
+
+    /// Times the cases while nothing is answered; what is submitted meanwhile waits. Every case that is done
+    /// gives a measured, then one comparisonEnded follows.
+    virtual void compare(const ComparisonRequest& request) = 0;
+    virtual void stopComparison() = 0;
+
 signals:
     void loadProgressed(quint64 bytesDone, quint64 bytesTotal);
     void loaded(const altiplano::app::ModelInfo& info);
     void loadFailed(const altiplano::engine::events::Failed& failure);
     void unloaded();
+
+    void comparisonProgressed(int done, int total); ///< repetitions
+    void measured(int settings,
+                  const QByteArray& row);         ///< index in the request, and engine::benchRow as JSON
+    void comparisonEnded(const QString& failure); ///< a sentence; empty: all was measured, or stopped
 
     void answered(altiplano::app::RequestId id, const altiplano::app::AnswerUpdate& update);
     void dropped(altiplano::app::RequestId id, const altiplano::engine::events::Dropped& what);

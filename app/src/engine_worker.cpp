@@ -1,5 +1,6 @@
 #include "engine_worker.h"
 
+#include "engine/bench_json.h"
 #include "engine/gguf_file.h"
 #include "engine/model.h"
 #include "engine/model_summary.h"
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <exception>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace altiplano::app {
@@ -42,6 +44,25 @@ engine::events::Failed currentFailure() {
     }
 }
 
+engine::LoadOptions loadOptions(const EngineSettings& settings) {
+    engine::LoadOptions options;
+    options.threads = settings.threads;
+    options.gpuLayers = settings.gpuLayers;
+    return options;
+}
+
+engine::SchedulerOptions schedulerOptions(const EngineSettings& settings) {
+    engine::SchedulerOptions options;
+    options.kvType = settings.kvQ8 ? engine::KvType::Q8_0 : engine::KvType::F16;
+    options.graphs = settings.graphs;
+    return options;
+}
+
+/// The same weights on the same device can run both.
+bool sharesModel(const EngineSettings& a, const EngineSettings& b) {
+    return a.threads == b.threads && a.gpuLayers == b.gpuLayers;
+}
+
 ModelInfo infoOf(const QString& path, const engine::Model& model, const engine::ModelSummary& summary,
                  const engine::Scheduler& scheduler) {
     ModelInfo info;
@@ -55,8 +76,8 @@ ModelInfo infoOf(const QString& path, const engine::Model& model, const engine::
     info.contextTokens = scheduler.options().contextTokens;
     info.loadNs = model.loadNs();
     info.layers = summary.layers;
-    info.layersOnGpu = model.device().backend == "cpu" ? 0 : model.device().layers;
-    info.readBytesPerSecond = model.device().readBytesPerSecond;
+    info.layersOnGpu = model.placement().gpuLayers;
+    info.readBytesPerSecond = model.readBytesPerSecond();
     info.weightBytes = model.weightBytes();
     info.kvBytes = engine::estimateMemory(model.file(), scheduler.options()).kv;
     info.workspaceBytes = scheduler.bytes() - std::min<quint64>(info.kvBytes, scheduler.bytes());
@@ -74,6 +95,7 @@ EngineWorker::EngineWorker(EngineOutbox& outbox)
 EngineWorker::~EngineWorker() {
     const std::lock_guard lock(m_mutex);
     m_load.request_stop();
+    m_comparison.request_stop();
     for (const auto& [id, answer] : m_answers)
         answer->stop.request_stop();
     m_thread.request_stop();
@@ -170,14 +192,18 @@ void EngineWorker::doLoad(const LoadRequest& request, const std::stop_token& sto
         const auto progress = [this](std::uint64_t done, std::uint64_t total) {
             m_outbox.put(outgoing::LoadProgress{done, total});
         };
-        engine::SchedulerOptions options;
+        engine::SchedulerOptions options = schedulerOptions(request.settings);
         options.contextTokens = std::min(request.contextTokens, summary.contextLength);
-        engine::LoadOptions load;
+        engine::LoadOptions load = loadOptions(request.settings);
         load.runWith = options;
         auto model = engine::Model::load(pathOf(request.path), load, progress, stop);
         m_scheduler = std::make_unique<engine::Scheduler>(model, options);
+        m_scheduler->recordSpans(m_detailed);
         m_model = std::move(model);
-        m_outbox.put(outgoing::Loaded{infoOf(request.path, *m_model, summary, *m_scheduler)});
+        m_settings = request.settings;
+        ModelInfo info = infoOf(request.path, *m_model, summary, *m_scheduler);
+        info.settings = m_settings;
+        m_outbox.put(outgoing::Loaded{std::move(info)});
     } catch (...) {
         if (isNewestLoad(number)) m_outbox.put(outgoing::LoadFailed{currentFailure()});
     }
@@ -194,6 +220,67 @@ void EngineWorker::doUnload() {
     m_scheduler.reset();
     m_model.reset();
     m_outbox.put(outgoing::Unloaded{});
+}
+
+void EngineWorker::setDetailed(bool detailed) {
+    post([this, detailed] {
+        m_detailed = detailed;
+        if (m_scheduler) m_scheduler->recordSpans(detailed);
+    });
+}
+
+void EngineWorker::compare(const ComparisonRequest& request) {
+    std::stop_token stop;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_comparison.request_stop();
+        m_comparison = std::stop_source();
+        stop = m_comparison.get_token();
+    }
+    post([this, request, stop] { doCompare(request, stop); });
+}
+
+void EngineWorker::stopComparison() {
+    const std::lock_guard lock(m_mutex);
+    m_comparison.request_stop();
+}
+
+void EngineWorker::doCompare(const ComparisonRequest& request, const std::stop_token& stop) {
+    QString failure;
+    try {
+        while (m_moreToDo) // answers that were asked for before
+            runSlice();
+        if (!m_model) throw engine::Error(engine::ErrorCode::BadRequest, "No model is loaded.");
+        measureAll(request, stop);
+    } catch (...) {
+        const engine::events::Failed why = currentFailure();
+        if (why.code != engine::ErrorCode::Cancelled) failure = QString::fromStdString(why.sentence);
+    }
+    m_outbox.put(outgoing::ComparisonEnded{failure});
+}
+
+/// Settings that the loaded model cannot run get a model of their own, beside it.
+void EngineWorker::measureAll(const ComparisonRequest& request, const std::stop_token& stop) {
+    int total = 0, done = 0;
+    for (const engine::BenchCase& one : request.cases)
+        total += static_cast<int>(request.settings.size() * (one.repetitions + 1));
+    const auto progress = [&](std::uint32_t) { m_outbox.put(outgoing::ComparisonProgress{++done, total}); };
+    m_outbox.put(outgoing::ComparisonProgress{0, total});
+    for (std::size_t i = 0; i < request.settings.size(); ++i) {
+        const EngineSettings& settings = request.settings[i];
+        const auto model = sharesModel(settings, m_settings)
+                               ? m_model
+                               : engine::Model::load(m_model->file().path(), loadOptions(settings), {}, stop);
+        for (const engine::BenchCase& one : request.cases) {
+            const engine::SchedulerOptions options = schedulerOptions(settings);
+            const engine::BenchResult result = engine::runBench(model, one, options, progress, stop);
+            progress(0);
+            const std::string row =
+                engine::benchRow(result, *model, options)
+                    .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+            m_outbox.put(outgoing::Measured{static_cast<int>(i), QByteArray::fromStdString(row)});
+        }
+    }
 }
 
 void EngineWorker::doSubmit(RequestId id, engine::GenerationRequest request,

@@ -33,6 +33,9 @@ public:
     void submit(RequestId id, engine::GenerationRequest request);
     void stop(RequestId id);
     void countTokens(RequestId id, const QString& text); ///< no report while no model is loaded
+    void setDetailed(bool detailed);
+    void compare(const ComparisonRequest& request);
+    void stopComparison();
 
 private:
     struct Answer;
@@ -45,6 +48,8 @@ private:
     void run(const std::stop_token& quit);
     void doLoad(const LoadRequest& request, const std::stop_token& stop, quint64 number);
     void doUnload();
+    void doCompare(const ComparisonRequest& request, const std::stop_token& stop);
+    void measureAll(const ComparisonRequest& request, const std::stop_token& stop);
     void doSubmit(RequestId id, engine::GenerationRequest request, const std::shared_ptr<Answer>& answer);
     void onEvent(RequestId id, Answer& answer, const engine::GenerationEvent& event);
     void runSlice();
@@ -57,12 +62,15 @@ private:
     std::condition_variable_any m_wake;
     std::deque<Command> m_commands;
     std::stop_source m_load;
+    std::stop_source m_comparison;
     quint64 m_loadNumber = 0;
     std::map<RequestId, std::shared_ptr<Answer>> m_answers; ///< those that have not ended
 
+    EngineSettings m_settings; ///< of the model
     std::shared_ptr<const engine::Model> m_model;
     std::unique_ptr<engine::Scheduler> m_scheduler;
     bool m_moreToDo = false;
+    bool m_detailed = false;
 
     std::jthread m_thread; ///< last: it uses all of the above
 };

@@ -51,6 +51,11 @@ void LocalEngine::deliver() {
         [this](const outgoing::Loaded& event) { emit loaded(event.info); },
         [this](const outgoing::LoadFailed& event) { emit loadFailed(event.failure); },
         [this](const outgoing::Unloaded&) { emit unloaded(); },
+        [this](const outgoing::ComparisonProgress& event) {
+            emit comparisonProgressed(event.done, event.total);
+        },
+        [this](const outgoing::Measured& event) { emit measured(event.settings, event.row); },
+        [this](const outgoing::ComparisonEnded& event) { emit comparisonEnded(event.failure); },
         [this](const outgoing::Update& event) { emit answered(event.id, event.update); },
         [this](const outgoing::Dropped& event) { emit dropped(event.id, event.what); },
         [this](const outgoing::Finished& event) { emit finished(event.id, event.result); },

@@ -22,6 +22,9 @@ public:
     RequestId submit(engine::GenerationRequest request) override;
     RequestId countTokens(const QString& text) override;
     void stop(RequestId id) override { m_worker.stop(id); }
+    void setDetailed(bool detailed) override { m_worker.setDetailed(detailed); }
+    void compare(const ComparisonRequest& request) override { m_worker.compare(request); }
+    void stopComparison() override { m_worker.stopComparison(); }
 
 private:
     void scheduleDelivery();

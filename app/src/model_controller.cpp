@@ -17,9 +17,9 @@ QString withoutFileName(const QString& sentence, const QString& path) {
     return rest;
 }
 
-/// "SmolLM2-135M-Instruct" of "SmolLM2-135M-Instruct.Q4_1.gguf" or "...-Q4_K_M-00001-of-00003.gguf". People
-/// know their models by the files' names; general.name often is what the training run was called.
-QString displayName(const QString& path, const QString& quantization) {
+} // namespace
+
+QString modelDisplayName(const QString& path, const QString& quantization) {
     static const QRegularExpression part(QStringLiteral("-\\d{5}-of-\\d{5}$"));
     QString name = QFileInfo(path).completeBaseName().remove(part);
     if (!quantization.isEmpty() && name.endsWith(quantization, Qt::CaseInsensitive)) {
@@ -28,8 +28,6 @@ QString displayName(const QString& path, const QString& quantization) {
     }
     return name;
 }
-
-} // namespace
 
 ModelController::ModelController(EnginePort& engine, Settings& settings, QObject* parent)
     : QObject(parent), m_engine(engine), m_settings(settings) {
@@ -63,7 +61,16 @@ void ModelController::openFirst(const QString& path) {
 }
 
 void ModelController::open(const QString& path) {
-    load({QFileInfo(path).absoluteFilePath(), LoadRequest().contextTokens});
+    load({QFileInfo(path).absoluteFilePath(), LoadRequest().contextTokens, m_settings.engineSettings()});
+}
+
+void ModelController::setEngineSettings(const EngineSettings& settings) {
+    m_settings.setEngineSettings(settings);
+    if (m_state != Ready) return;
+    LoadRequest request = m_request;
+    request.path = m_info.path;
+    request.settings = settings;
+    load(request);
 }
 
 void ModelController::openUrl(const QUrl& url) {
@@ -134,7 +141,7 @@ void ModelController::onUnloaded() {
 }
 
 QString ModelController::name() const {
-    return displayName(m_info.path, m_info.quantization);
+    return modelDisplayName(m_info.path, m_info.quantization);
 }
 
 QString ModelController::loadingName() const {

@@ -51,6 +51,9 @@ public:
     Q_INVOKABLE void dismissProblem();
     Q_INVOKABLE void dismissNotes();
 
+    /// Loads the model again with these settings, and the next ones with them, too.
+    void setEngineSettings(const EngineSettings& settings);
+
     State state() const { return m_state; }
     QString name() const; ///< the file's, without quantization and suffix
     QString quantization() const { return m_info.quantization; }
@@ -91,5 +94,9 @@ private:
     Problem m_problem = NoProblem;
     QString m_problemSentence;
 };
+
+/// "SmolLM2-135M-Instruct" of "SmolLM2-135M-Instruct.Q4_1.gguf" or "...-Q4_K_M-00001-of-00003.gguf". People
+/// know their models by the files' names; general.name often is what the training run was called.
+QString modelDisplayName(const QString& path, const QString& quantization);
 
 } // namespace altiplano::app

@@ -3,12 +3,18 @@
 #include <QFileInfo>
 #include <QStandardPaths>
 
+#include <algorithm>
+
 namespace altiplano::app {
 
 namespace {
 
 const QString kRecent = QStringLiteral("models/recent");
 const QString kInUse = QStringLiteral("models/inUse");
+const QString kThreads = QStringLiteral("engine/threads");
+const QString kGpuLayers = QStringLiteral("engine/gpuLayers");
+const QString kKvQ8 = QStringLiteral("engine/kvQ8");
+const QString kGraphs = QStringLiteral("engine/graphs");
 const QString kWindowSize = QStringLiteral("window/size");
 const QString kSidebar = QStringLiteral("window/sidebar");
 const QString kEnterSends = QStringLiteral("composer/enterSends");
@@ -46,6 +52,22 @@ void Settings::setModelInUse(const QString& path) {
     else
         m_settings.setValue(kInUse, path);
     m_settings.sync(); // a crash must find it on disk
+}
+
+EngineSettings Settings::engineSettings() const {
+    EngineSettings settings;
+    settings.threads = std::min(1024u, m_settings.value(kThreads, settings.threads).toUInt());
+    settings.gpuLayers = std::max(-1, m_settings.value(kGpuLayers, settings.gpuLayers).toInt());
+    settings.kvQ8 = m_settings.value(kKvQ8, settings.kvQ8).toBool();
+    settings.graphs = m_settings.value(kGraphs, settings.graphs).toBool();
+    return settings;
+}
+
+void Settings::setEngineSettings(const EngineSettings& settings) {
+    m_settings.setValue(kThreads, settings.threads);
+    m_settings.setValue(kGpuLayers, settings.gpuLayers);
+    m_settings.setValue(kKvQ8, settings.kvQ8);
+    m_settings.setValue(kGraphs, settings.graphs);
 }
 
 QSize Settings::windowSize() const {

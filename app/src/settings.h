@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine_port.h"
+
 #include <QSettings>
 #include <QSize>
 #include <QString>
@@ -23,6 +25,9 @@ public:
     /// set at start, the app died with it.
     QString modelInUse() const;
     void setModelInUse(const QString& path);
+
+    EngineSettings engineSettings() const;
+    void setEngineSettings(const EngineSettings& settings);
 
     QSize windowSize() const;
     void setWindowSize(const QSize& size);

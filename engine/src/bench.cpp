@@ -18,6 +18,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+template <std::size_t N, typename Number>
+void addTo(std::array<double, N>& sums, const std::array<Number, N>& values) {
+    for (std::size_t i = 0; i < N; ++i)
+        sums[i] += static_cast<double>(values[i]);
+}
+
 /// The sums of one repetition, or of all.
 struct Measured {
     double tokens = 0;
@@ -26,9 +32,13 @@ struct Measured {
     double deviceMs = 0;
     double bytes = 0;
     StepPath path = StepPath::Host;
+    std::array<double, kHostPhases> hostNs{};
+    std::array<double, kDevicePhases> deviceNs{};
 
     void addStep(const StepTiming& timing) {
         path = timing.path;
+        addTo(hostNs, timing.hostNs);
+        addTo(deviceNs, timing.deviceNs);
         for (std::size_t i = 0; i < kHostPhases; ++i)
             if (static_cast<HostPhase>(i) != HostPhase::Wait)
                 hostUs += static_cast<double>(timing.hostNs[i]) / 1e3;
@@ -44,8 +54,18 @@ struct Measured {
         deviceMs += other.deviceMs;
         bytes += other.bytes;
         path = other.path;
+        addTo(hostNs, other.hostNs);
+        addTo(deviceNs, other.deviceNs);
     }
 };
+
+/// Nanoseconds of all tokens as microseconds of each.
+template <std::size_t N>
+std::array<double, N> usPerToken(std::array<double, N> ns, double tokens) {
+    for (double& value : ns)
+        value /= 1e3 * tokens;
+    return ns;
+}
 
 class Bench {
 public:
@@ -184,6 +204,8 @@ BenchResult runBench(const std::shared_ptr<const Model>& model, const BenchCase&
     result.deviceMsPerToken = sum.deviceMs / sum.tokens;
     result.bytesPerSecond = sum.bytes / sum.seconds;
     result.path = sum.path;
+    result.hostUs = usPerToken(sum.hostNs, sum.tokens);
+    result.deviceUs = usPerToken(sum.deviceNs, sum.tokens);
     return result;
 }
 

@@ -26,6 +26,15 @@ std::uint32_t pagesFor(std::uint64_t tokens) {
     return static_cast<std::uint32_t>((tokens + kernels::kKvPageTokens - 1) / kernels::kKvPageTokens);
 }
 
+std::shared_ptr<const std::vector<DeviceSpan>> toDeviceSpans(const std::vector<kernels::PhaseSpan>& spans) {
+    auto converted = std::make_shared<std::vector<DeviceSpan>>();
+    converted->reserve(spans.size());
+    for (const kernels::PhaseSpan& span : spans)
+        converted->push_back(
+            {span.startNs, span.durationNs, span.layer, static_cast<DevicePhase>(span.phase)});
+    return converted;
+}
+
 } // namespace
 
 struct Scheduler::State {
@@ -53,7 +62,9 @@ struct Scheduler::State {
     std::vector<float> logits;
     StepClock clock;
     std::uint64_t slice = 0;
-    DeviceDecoder decoder; ///< goes first: the device may still be writing to pages
+    bool recordSpans = false;
+    std::int64_t launchNs = 0; ///< of the step's execute
+    DeviceDecoder decoder;     ///< goes first: the device may still be writing to pages
 
     bool runSlice();
     void removeStopped();
@@ -224,6 +235,7 @@ void Scheduler::State::runStep(const std::vector<Slot>& slots) {
         clock.lap(HostPhase::Prepare);
         const bool ran = execute(slots);
         clock.lap(HostPhase::Wait);
+        clock.move(HostPhase::Wait, HostPhase::Launch, launchNs);
         if (ran) takeResults(slots);
         return;
     } catch (const kernels::BackendError& error) {
@@ -269,6 +281,9 @@ bool Scheduler::State::execute(const std::vector<Slot>& slots) {
             links.emplace_back(slot.request->stopToken(), Forward{&any});
 
     kernels::ExecuteTimes times;
+    std::vector<kernels::PhaseSpan> spans;
+    if (recordSpans) times.spans = &spans;
+    launchNs = 0;
     if (!model->program().execute(*execution, {rows, tables}, logits, {}, any.get_token(), &times))
         return false;
     StepTiming& timing = clock.timing();
@@ -276,6 +291,8 @@ bool Scheduler::State::execute(const std::vector<Slot>& slots) {
         timing.deviceNs[phase] = times.ns[phase];
     timing.weightBytes = times.weightBytes;
     timing.kvBytes = times.kvBytes;
+    launchNs = times.launchNs;
+    if (recordSpans) timing.spans = toDeviceSpans(spans);
     return true;
 }
 
@@ -328,6 +345,10 @@ void Scheduler::submit(GenerationRequest request, GenerationListener listener, s
 
 bool Scheduler::runSlice() {
     return m_state->runSlice();
+}
+
+void Scheduler::recordSpans(bool on) {
+    m_state->recordSpans = on;
 }
 
 const SchedulerOptions& Scheduler::options() const {

@@ -2,6 +2,7 @@
 
 #include "engine/step_timing.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace altiplano::engine {
@@ -27,6 +28,13 @@ public:
         const std::int64_t now = steadyNs();
         m_timing.host(phase) += now - m_lastNs;
         m_lastNs = now;
+    }
+
+    /// So much of one phase's time was another's.
+    void move(HostPhase from, HostPhase to, std::int64_t ns) {
+        const std::int64_t part = std::min(ns, m_timing.host(from));
+        m_timing.host(from) -= part;
+        m_timing.host(to) += part;
     }
 
     StepTiming& timing() { return m_timing; }

@@ -35,7 +35,7 @@ void waitFor(const std::function<bool()>& reached, int settleMs = 250) {
     QElapsedTimer clock;
     QTimer tick; // so that there is always a next event
     tick.start(10);
-    for (clock.start(); !reached() && clock.elapsed() < 20'000;)
+    for (clock.start(); !reached() && clock.elapsed() < 120'000;)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     for (clock.start(); clock.elapsed() < settleMs;)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
@@ -93,6 +93,21 @@ void performance(Stage& stage) {
     stage.say(kQuestion, [&] { return !stage.chat().busy(); });
     stage.window->context().performance()->setOpen(true);
     stage.say(kLongPrompt, [&] { return stage.chat().messages()->text(3).size() > 500; });
+    settle();
+}
+
+void compare(Stage& stage) {
+    stage.settings.setWindowSize({1240, 1180});
+    stage.begin(stage.local);
+    stage.open(stage.modelPath);
+    Comparison& comparison = *stage.window->context().comparison();
+    comparison.run();
+    waitFor([&] { return !comparison.running(); });
+    stage.window->context().performance()->setOpen(true);
+    settle();
+    QObject* view = stage.window->window()->findChild<QObject*>(QStringLiteral("performanceView"));
+    view->setProperty("comparing", true);
+    view->parent()->parent()->setProperty("wide", true);
     settle();
 }
 
@@ -205,6 +220,7 @@ constexpr Picture kPictures[] = {
     {"search-dark", "dark", searched},
     {"blocks", "light", blocks},
     {"blocks-dark", "dark", blocks},
+    {"compare", "light", compare},
     {"no-model", "dark", first},
     {"loading", "light", loading},
     {"reading", "light", reading},

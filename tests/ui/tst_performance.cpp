@@ -2,6 +2,7 @@
 #include "rate_plot.h"
 #include "recorded_steps.h"
 #include "scripted_engine.h"
+#include "timeline_plot.h"
 #include "token_bars.h"
 
 #include <QGuiApplication>
@@ -53,10 +54,10 @@ struct Session {
     Item* item(const char* name) {
         return main->window()->findChild<Item*>(QLatin1String(name));
     }
-    QColor at(QQuickItem* item, double x, double y, const QImage& picture) {
+    QRgb at(QQuickItem* item, double x, double y, const QImage& picture) {
         const double scale = main->window()->effectiveDevicePixelRatio();
         const QPointF point = item->mapToScene({x, y}) * scale;
-        return picture.pixelColor(static_cast<int>(point.x()), static_cast<int>(point.y()));
+        return picture.pixel(static_cast<int>(point.x()), static_cast<int>(point.y()));
     }
 
     Settings settings;
@@ -103,13 +104,95 @@ private slots:
                 QCOMPARE(found.value("phase").toInt(), static_cast<int>(kColors[i]));
                 QCOMPARE(found.value("ns").toDouble(), (ends[i] - begin) * 1e5);
                 if (bottom * (ends[i] - begin) / 150 >= 3) // thick enough to have an inside
-                    QCOMPARE(s.at(bars, x, y, picture), bars->colors()->of(kColors[i]));
+                    QCOMPARE(s.at(bars, x, y, picture), bars->colors()->of(kColors[i]).rgb());
                 begin = ends[i];
             }
             const double above = bottom * (1 - 10.3 / 15);
-            QCOMPARE(s.at(bars, x, above, picture), s.main->window()->color());
+            QCOMPARE(s.at(bars, x, above, picture), s.main->window()->color().rgb());
             QVERIFY(bars->at(x, above).isEmpty());
         }
+    }
+
+    void lanesStandWhereTheyShould_data() { barsStandWhereTheyShould_data(); }
+    void lanesStandWhereTheyShould() {
+        QFETCH(const QByteArray, scheme);
+        Session s(m_folder.path(), scheme);
+        s.key(Qt::Key_F10);
+        s.answer();
+        auto* lanes = s.item<TimelinePlot>("timeline");
+        QVERIFY(lanes && lanes->isVisible() && lanes->following() && lanes->detailed());
+        QCOMPARE(lanes->spanNs(), 30e6); // three tokens of 10 ms
+        QCOMPARE(lanes->rulerNs(), 5e6);
+        const QImage picture = s.main->window()->grabWindow();
+        const double token = lanes->width() / 3, host = lanes->laneTop(StepPiece::Host) + 3,
+                     device = lanes->laneTop(StepPiece::Device) + 3;
+        for (const int age : {0, 1, 2}) {
+            const double start = lanes->width() - (age + 1) * token;
+            const auto colorAt = [&](double percent, double y) {
+                return s.at(lanes, start + token * percent / 100, y, picture);
+            };
+            // By recordedSteps: delivery 2 %, then in the device's lane embed 2 %, two layers of 5, 10, 5 and
+            // 20, logits 10; sampling is the last 4 % of the host's.
+            QCOMPARE(colorAt(6.5, device), lanes->colors()->of(Phase::Qkv).rgb());
+            QCOMPARE(colorAt(34, device), lanes->colors()->of(Phase::FeedForward).rgb());
+            QCOMPARE(colorAt(54, device), lanes->colors()->of(Phase::Attention).rgb());
+            QCOMPARE(colorAt(89, device), lanes->colors()->of(Phase::Logits).rgb());
+            QCOMPARE(colorAt(97, device), s.main->window()->color().rgb()); // a gap is a gap
+            QCOMPARE(colorAt(98, host), lanes->colors()->of(Phase::Sample).rgb());
+            QCOMPARE(colorAt(50, host), s.main->window()->color().rgb()); // the host waits
+            QCOMPARE(lanes->at(start + token * 0.34, device).value("title").toString(),
+                     QStringLiteral("feed forward, layer 1"));
+            QCOMPARE(lanes->at(start + token * 0.54, device).value("ns").toDouble(), 1e6);
+            QCOMPARE(lanes->at(start + token * 0.5, host).value("title").toString(),
+                     QStringLiteral("wait for the device"));
+            QVERIFY(lanes->at(start + token * 0.97, device).isEmpty());
+        }
+    }
+
+    void theTimelineZoomsToTheMicrosecond() {
+        Session s(m_folder.path(), "light");
+        s.key(Qt::Key_F10);
+        s.answer();
+        auto* lanes = s.item<TimelinePlot>("timeline");
+        const double x = lanes->width() * 0.9, y = lanes->laneTop(StepPiece::Device) + 5;
+        const QVariantMap before = lanes->at(x, y);
+        QVERIFY(lanes->labels().isEmpty());
+        lanes->zoom(x, 10);
+        QTRY_COMPARE(lanes->spanNs(), 3e6);
+        QVERIFY(!lanes->following());
+        QCOMPARE(lanes->at(x, y), before); // what was under the pointer stays there
+        QTRY_VERIFY(!lanes->labels().isEmpty());
+        for (const QVariant& value : lanes->labels()) {
+            const QVariantMap label = value.toMap();
+            if (label["waiting"].toBool()) continue;
+            const double labelY = label["y"].toDouble() + 2;
+            const QVariantMap under =
+                lanes->at(label["x"].toDouble() + label["width"].toDouble() / 2, labelY);
+            QCOMPARE(under["title"], label["text"]);
+        }
+        lanes->zoom(x, 1e9);
+        QTRY_COMPARE(lanes->spanNs(), TimelinePlot::kShortestNs);
+        const double end = lanes->endNs();
+        lanes->pan(lanes->width() / 2);
+        QCOMPARE(lanes->endNs(), end - TimelinePlot::kShortestNs / 2);
+        lanes->zoom(0, 1e-9);
+        QTRY_COMPARE(lanes->spanNs(), TimelinePlot::kMostTokens * 10e6);
+        lanes->goToNewest();
+        QTRY_COMPARE(lanes->spanNs(), 30e6);
+    }
+
+    void theKeysZoomToo() {
+        Session s(m_folder.path(), "light");
+        s.key(Qt::Key_F10);
+        s.answer();
+        auto* lanes = s.item<TimelinePlot>("timeline");
+        lanes->parentItem()->forceActiveFocus();
+        s.key(Qt::Key_Plus);
+        QTRY_COMPARE(lanes->spanNs(), 20e6);
+        s.key(Qt::Key_Minus);
+        QTRY_COMPARE(lanes->spanNs(), 30e6);
+        s.key(Qt::Key_Home);
+        QTRY_VERIFY(lanes->following());
     }
 
     void theViewOpensAndCloses() {

@@ -9,23 +9,26 @@ Item {
     required property AppContext app
     readonly property PerformanceModel performance: app.performance
     readonly property bool drawer: parent.width < Theme.column + 1
-    readonly property real taken: performance.open && !drawer ? width : 0 // from the chat's width
+    property bool wide: false // over the whole chat
+    readonly property real taken: performance.open && !drawer && !wide ? width : 0 // from the chat's width
     signal closed()
 
     function toggle() {
         performance.open = !performance.open
-        if (!performance.open)
+        if (!performance.open) {
+            wide = false
             closed()
+        }
     }
 
-    width: Math.min(Math.round(360 * Theme.fontScale), parent.width)
+    width: wide ? parent.width : Math.min(Math.round(360 * Theme.fontScale), parent.width)
     visible: performance.open
 
     Shortcut { sequence: "F10"; onActivated: column.toggle() }
     Shortcut {
         sequence: "Escape"
-        enabled: column.drawer && column.visible && !column.app.chat.busy
-        onActivated: column.toggle()
+        enabled: column.visible && (column.drawer || column.wide) && !column.app.chat.busy
+        onActivated: column.wide ? column.wide = false : column.toggle()
     }
     MouseArea { // outside the drawer
         visible: column.drawer
@@ -44,6 +47,8 @@ Item {
         active: column.performance.open
         sourceComponent: PerformanceView {
             app: column.app
+            wide: column.wide
+            onWideRequested: column.wide = !column.wide
             onCloseRequested: column.toggle()
         }
     }

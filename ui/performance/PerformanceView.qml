@@ -10,7 +10,16 @@ Rectangle {
     required property AppContext app
     readonly property PerformanceModel performance: app.performance
     readonly property bool measured: performance.tokens > 0
+    property bool wide: false
+    property bool comparing: false
+    signal wideRequested()
     signal closeRequested()
+
+    function chooseResult() {
+        if (!resultDialog.item)
+            resultDialog.setSource("ResultFileDialog.qml")
+        resultDialog.item.open()
+    }
 
     objectName: "performanceView"
     color: Theme.base
@@ -33,14 +42,19 @@ Rectangle {
     }
     RowLayout {
         id: header
-        anchors { left: parent.left; right: parent.right; top: parent.top; leftMargin: 16; rightMargin: 8 }
+        anchors { left: parent.left; right: parent.right; top: parent.top; leftMargin: 8; rightMargin: 8 }
         height: Theme.control + 2 * Theme.unit
-        Label {
-            Layout.fillWidth: true
-            text: qsTr("Where the time goes")
-            font.pixelSize: Theme.body
-            font.weight: Font.DemiBold
-            Accessible.role: Accessible.Heading
+        Choice {
+            label: qsTr("Show")
+            options: [qsTr("Live"), qsTr("Compare")]
+            current: view.comparing ? 1 : 0
+            onCurrentChanged: view.comparing = current === 1
+        }
+        Item { Layout.fillWidth: true }
+        IconButton {
+            iconName: view.wide ? "narrow" : "widen"
+            text: view.wide ? qsTr("Beside the chat") : qsTr("Whole window")
+            onClicked: view.wideRequested()
         }
         IconButton {
             iconName: "close"
@@ -49,8 +63,27 @@ Rectangle {
             onClicked: view.closeRequested()
         }
     }
+    Loader {
+        anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: parent.bottom; leftMargin: 1 }
+        active: view.comparing
+        sourceComponent: ComparePage {
+            app: view.app
+            exporter: exportMenu
+            onChooseFile: view.chooseResult()
+        }
+    }
+    ExportMenu {
+        id: exportMenu
+        app: view.app
+    }
+    Loader { id: resultDialog }
+    Connections {
+        target: resultDialog.item
+        function onAccepted() { view.app.comparison.open(resultDialog.item.selectedFile) }
+    }
     Flickable {
         id: flickable
+        visible: !view.comparing
         anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: parent.bottom; leftMargin: 1 }
         contentHeight: content.implicitHeight + 2 * 16
         boundsBehavior: Flickable.StopAtBounds
@@ -74,30 +107,50 @@ Rectangle {
             }
             RateSection {
                 Layout.fillWidth: true
+                exporter: exportMenu
+                table: Exporter.Rates
                 visible: view.measured
                 performance: view.performance
                 colors: phaseColors
             }
             BarsSection {
                 Layout.fillWidth: true
+                exporter: exportMenu
+                table: Exporter.Tokens
+                hasTrace: true
+                visible: view.measured
+                performance: view.performance
+                colors: phaseColors
+            }
+            TimelineSection {
+                Layout.fillWidth: true
+                exporter: exportMenu
+                table: Exporter.Tokens
+                hasTrace: true
                 visible: view.measured
                 performance: view.performance
                 colors: phaseColors
             }
             PhaseSection {
                 Layout.fillWidth: true
+                exporter: exportMenu
+                table: Exporter.Phases
                 visible: view.measured
                 performance: view.performance
                 colors: phaseColors
             }
             RoofSection {
                 Layout.fillWidth: true
+                exporter: exportMenu
+                table: Exporter.Roof
                 visible: view.performance.roofBytesPerSecond > 0 && view.measured
                 performance: view.performance
                 colors: phaseColors
             }
             MemorySection {
                 Layout.fillWidth: true
+                exporter: exportMenu
+                table: Exporter.Memory
                 visible: view.performance.weightBytes > 0
                 performance: view.performance
                 colors: phaseColors

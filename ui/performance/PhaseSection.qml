@@ -13,6 +13,8 @@ PlotSection {
     readonly property int shareWidth: Math.round(48 * Theme.fontScale)
     readonly property int changeWidth: Math.round(56 * Theme.fontScale)
 
+    property int opened: -1 // the phase that is shown layer by layer
+
     heading: qsTr("Phases")
     figure: qsTr("average of %1 tokens").arg(Format.count(performance.tokens))
 
@@ -84,11 +86,24 @@ PlotSection {
                     Accessible.ignored: true
                 }
                 HoverHandler { id: hover }
+                TapHandler { onTapped: section.opened = section.opened === row.phase ? -1 : row.phase }
                 Tip {
                     visible: hover.hovered
                     text: row.sentence
                 }
             }
+        }
+    }
+
+    Loader {
+        Layout.fillWidth: true
+        active: section.opened >= 0 && section.exporter !== null
+        visible: active
+        sourceComponent: DataTableView {
+            table: section.exporter.app.exporter.layers(section.opened)
+            columns: [0, 1]
+            titles: [qsTr("%1, layer").arg(table.title), qsTr("a token")]
+            formats: [null, us => Format.time(us * 1000)]
         }
     }
 }

@@ -7,12 +7,15 @@ ColumnLayout {
     id: section
     property string heading
     property string figure
+    property ExportMenu exporter: null
+    property int table: 0 // Exporter.Table
+    property bool hasTrace: false
 
     spacing: Theme.unit
 
     RowLayout {
         Layout.fillWidth: true
-        spacing: Theme.unit
+        spacing: 4
         Label {
             Layout.fillWidth: true
             text: section.heading
@@ -22,6 +25,12 @@ ColumnLayout {
         Label {
             text: section.figure
             color: Theme.textDim
+        }
+        ExportButton {
+            section: section
+            exporter: section.exporter
+            table: section.table
+            hasTrace: section.hasTrace
         }
     }
 }

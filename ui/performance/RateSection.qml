@@ -8,6 +8,8 @@ ColumnLayout {
     id: section
     required property PerformanceModel performance
     required property PhaseColors colors
+    property ExportMenu exporter: null
+    property int table: 0
 
     spacing: Theme.unit
 
@@ -31,6 +33,13 @@ ColumnLayout {
             text: section.performance.firstTokenSeconds > 0
                   ? qsTr("first after %1").arg(Format.seconds(section.performance.firstTokenSeconds)) : ""
             color: Theme.textDim
+        }
+        ExportButton {
+            Layout.alignment: Qt.AlignBottom
+            Layout.bottomMargin: 4
+            section: section
+            exporter: section.exporter
+            table: section.table
         }
     }
     RatePlot {

@@ -8,17 +8,23 @@ namespace altiplano::app {
 namespace {
 
 constexpr std::chrono::milliseconds kPace{250}; ///< numbers that change faster cannot be read
+constexpr std::chrono::milliseconds kDrawingOnCpu{100};
 constexpr qint64 kRateWindowNs = 1'000'000'000;
 constexpr std::size_t kShareWindow = 32; ///< tokens
 constexpr double kComparableTokens = 8;  ///< an answer shorter than this says little about the next
 
 } // namespace
 
-PerformanceModel::PerformanceModel(EnginePort& engine, QObject* parent) : QObject(parent) {
+PerformanceModel::PerformanceModel(EnginePort& engine, QObject* parent) : QObject(parent), m_engine(engine) {
     connect(&engine, &EnginePort::answered, this, &PerformanceModel::onAnswered);
     connect(&engine, &EnginePort::loaded, this, &PerformanceModel::onLoaded);
     connect(&engine, &EnginePort::finished, this, [this](RequestId id) { onEnded(id); });
     connect(&engine, &EnginePort::failed, this, [this](RequestId id) { onEnded(id); });
+    m_drawing.setSingleShot(true);
+    m_drawing.setInterval(kDrawingOnCpu);
+    connect(&m_drawing, &QTimer::timeout, this, [this] {
+        if (m_stepsPending) tellOfSteps();
+    });
     m_pace.setSingleShot(true);
     m_pace.setInterval(kPace);
     connect(&m_pace, &QTimer::timeout, this, [this] {
@@ -29,6 +35,7 @@ PerformanceModel::PerformanceModel(EnginePort& engine, QObject* parent) : QObjec
 void PerformanceModel::setOpen(bool open) {
     if (open == m_open) return;
     m_open = open;
+    m_engine.setDetailed(open);
     tick();
     emit openChanged();
 }
@@ -77,7 +84,14 @@ void PerformanceModel::noteSteps(const AnswerUpdate& update) {
         m_run.sum += breakdownOf(step);
         m_run.tokens += step.decodeRows;
     }
-    if (any) emit stepsChanged();
+    m_stepsPending = m_stepsPending || any;
+    if (m_stepsPending && !m_drawing.isActive()) tellOfSteps();
+}
+
+void PerformanceModel::tellOfSteps() {
+    m_stepsPending = false;
+    if (!onGpu()) m_drawing.start();
+    emit stepsChanged();
 }
 
 void PerformanceModel::onEnded(RequestId id) {
@@ -86,6 +100,7 @@ void PerformanceModel::onEnded(RequestId id) {
     if (end.decodeNs > 0) m_tokensPerSecond = (end.tokens - 1) * 1e9 / static_cast<double>(end.decodeNs);
     m_pace.stop();
     tick();
+    if (m_stepsPending) tellOfSteps();
 }
 
 void PerformanceModel::tick() {

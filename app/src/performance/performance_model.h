@@ -36,6 +36,7 @@ class PerformanceModel : public QObject {
     Q_PROPERTY(int threads READ threads NOTIFY modelChanged)
     Q_PROPERTY(int layers READ layers NOTIFY modelChanged)
     Q_PROPERTY(int layersOnGpu READ layersOnGpu NOTIFY modelChanged)
+    Q_PROPERTY(bool kvQ8 READ kvQ8 NOTIFY modelChanged)
     Q_PROPERTY(bool graphs READ graphs NOTIFY modelChanged)
     Q_PROPERTY(double roofBytesPerSecond READ roofBytesPerSecond NOTIFY modelChanged)
     Q_PROPERTY(double weightBytes READ weightBytes NOTIFY modelChanged)
@@ -69,6 +70,7 @@ public:
     double nsPerToken() const;                                 ///< of this answer
     int tokens() const { return static_cast<int>(m_run.tokens); }
     PhaseTable* phases() { return &m_phases; }
+    const std::vector<PhaseTable::Row>& phaseRows() const { return m_phases.rows(); }
     const StepHistory& steps() const { return m_steps; }
     const std::deque<Rate>& rates() const { return m_rates; }
 
@@ -77,7 +79,8 @@ public:
     int threads() const { return static_cast<int>(m_info.threads); }
     int layers() const { return static_cast<int>(m_info.layers); }
     int layersOnGpu() const { return static_cast<int>(m_info.layersOnGpu); }
-    bool graphs() const { return m_info.graphs; }
+    bool kvQ8() const { return m_info.settings.kvQ8; }
+    bool graphs() const { return onGpu() && m_info.settings.graphs; }
     double roofBytesPerSecond() const { return m_info.readBytesPerSecond; }
     double weightBytes() const { return static_cast<double>(m_info.weightBytes); }
     double kvBytes() const { return static_cast<double>(m_info.kvBytes); }
@@ -88,7 +91,9 @@ signals:
     void openChanged();
     void modelChanged();
     void numbersChanged();
-    void stepsChanged(); ///< as often as the engine tells of new tokens
+    /// Ten times a second at most where the model runs on the CPU, which drawing takes cores from; else as
+    /// often as the engine tells of new tokens.
+    void stepsChanged();
 
 private:
     /// The tokens of one answer, as far as they were timed.
@@ -107,9 +112,11 @@ private:
     void onLoaded(const ModelInfo& info);
     void begin(RequestId id);
     void noteSteps(const AnswerUpdate& update);
+    void tellOfSteps();
     void tick();
     void computeShares();
 
+    EnginePort& m_engine;
     ModelInfo m_info;
     StepHistory m_steps{1024};
     PhaseTable m_phases;
@@ -118,6 +125,8 @@ private:
     std::deque<Progress> m_progress; ///< of the answer, over the last second
     std::deque<Rate> m_rates;
     QTimer m_pace;
+    QTimer m_drawing; ///< runs: stepsChanged waits for its end
+    bool m_stepsPending = false;
     bool m_pending = false;
     bool m_open = false;
     double m_tokensPerSecond = 0;

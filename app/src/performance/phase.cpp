@@ -36,7 +36,8 @@ constexpr std::array<Words, kPhases> kWords = {{
     {"host_prepare", QT_TRANSLATE_NOOP("Phase", "prepare"),
      QT_TRANSLATE_NOOP("Phase", "Fills in the rows and the page tables of the step.")},
     {"host_launch", QT_TRANSLATE_NOOP("Phase", "launch"),
-     QT_TRANSLATE_NOOP("Phase", "Hands the work to the GPU: the host's share that graphs make small.")},
+     QT_TRANSLATE_NOOP("Phase", "Sets the device to work: wakes the threads, or launches kernels on the GPU, "
+                                "which graphs make cheap.")},
     {"host_sample", QT_TRANSLATE_NOOP("Phase", "sample"),
      QT_TRANSLATE_NOOP("Phase", "Chooses the next token from the scores.")},
     {"host_detokenize", QT_TRANSLATE_NOOP("Phase", "detokenize"),

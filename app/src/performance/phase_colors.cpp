@@ -12,9 +12,8 @@ QColor mix(const QColor& a, const QColor& b, double share) {
 }
 
 /// By phase. The order of a token is embed, then per layer qkv, attention, projection, feed forward, then
-/// logits and what the host does: neighbours in it are at least two apart, but for schedule and prepare,
-/// which are slivers.
-constexpr std::array<int, kPhases> kLevels = {-1, 2, -2, 3, 0, -3, 1, -2, 1, 0, 3, -1, 2, 0};
+/// logits and what the host does: neighbours in it are at least two apart.
+constexpr std::array<int, kPhases> kLevels = {-1, 2, -2, 3, 0, -3, 1, -2, 2, 0, 3, -1, 1, 0};
 
 } // namespace
 

@@ -2,6 +2,7 @@
 
 #include "engine/scheduler.h"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -28,10 +29,12 @@ struct BenchResult {
     BenchCase benchCase;
     std::vector<double> tokensPerSecond; ///< of all sequences together, each repetition
     double tokensPerSecondMedian = 0;
-    double hostUsPerToken = 0;   ///< host work of a step but for waiting, over its tokens
-    double deviceMsPerToken = 0; ///< time in the kernels, over its tokens
-    double bytesPerSecond = 0;   ///< weights and K/V read, over the time
     StepPath path = StepPath::Host;
+    double hostUsPerToken = 0;                    ///< host work of a step but for waiting, over its tokens
+    double deviceMsPerToken = 0;                  ///< time in the kernels, over its tokens
+    double bytesPerSecond = 0;                    ///< weights and K/V read, over the time
+    std::array<double, kHostPhases> hostUs{};     ///< per token, waiting included
+    std::array<double, kDevicePhases> deviceUs{}; ///< per token
 };
 
 /// Times a case through the Scheduler, so with sampling (greedy), detokenizing and delivery: what a user

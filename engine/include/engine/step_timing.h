@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string_view>
+#include <vector>
 
 namespace altiplano::engine {
 
@@ -20,13 +22,21 @@ inline constexpr std::size_t kDevicePhases = 7;
 std::string_view phaseName(HostPhase phase);
 std::string_view phaseName(DevicePhase phase);
 
+/// A stretch of time in which the device was at one phase of one layer (of those that it runs).
+struct DeviceSpan {
+    std::int64_t startNs = 0; ///< steady clock
+    std::uint32_t durationNs = 0;
+    std::uint16_t layer = 0; ///< 0 for phases outside the layers, too
+    DevicePhase phase = DevicePhase::Embed;
+};
+
 /// Where the time of one step went (one prompt chunk, or one decoded token of every active request).
 /// A step lasts from the moment when the step before it had its tokens (or, after a pause, from the first
 /// call) to the moment when it has its own: handing the previous step's events over is this step's Deliver.
-/// The host phases sum to the wall time. Wait is the time in kernels::Program::execute, within which the
-/// device phases happen; or, where the device decodes by itself (path), the time until its tokens were
-/// there: the device worked on the step meanwhile or earlier, its phases sum to how long. Their shares
-/// are then those of a step in many that was measured.
+/// The host phases sum to the wall time. Wait is the time in kernels::Program::execute after the device had
+/// begun (until then it is Launch), within which the device phases happen; or, where the device decodes by
+/// itself (path), the time until its tokens were there: the device worked on the step meanwhile or earlier,
+/// its phases sum to how long. Their shares are then those of a step in many that was measured.
 struct StepTiming {
     std::int64_t startNs = 0; ///< steady clock
     std::int64_t wallNs = 0;
@@ -38,6 +48,10 @@ struct StepTiming {
     std::uint64_t weightBytes = 0; ///< weights read
     std::uint64_t kvBytes = 0;     ///< K/V read
     StepPath path = StepPath::Host;
+
+    /// What the device did, in time order. Null unless Scheduler::recordSpans asked for it, and where the
+    /// device cannot tell.
+    std::shared_ptr<const std::vector<DeviceSpan>> spans;
 
     std::int64_t& host(HostPhase p) { return hostNs[static_cast<std::size_t>(p)]; }
     std::int64_t host(HostPhase p) const { return hostNs[static_cast<std::size_t>(p)]; }

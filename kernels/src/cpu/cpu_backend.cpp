@@ -76,6 +76,7 @@ ExecuteTimes& ExecuteTimes::operator+=(const ExecuteTimes& other) {
         ns[i] += other.ns[i];
     weightBytes += other.weightBytes;
     kvBytes += other.kvBytes;
+    launchNs += other.launchNs;
     return *this;
 }
 

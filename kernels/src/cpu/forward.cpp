@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace altiplano::kernels {
 namespace {
@@ -21,6 +22,41 @@ ExecuteTimes::Phase phaseOf(const CpuStep& step) {
                                                        Projection, FeedForward, Logits};
     return kOfIndex[step.index()];
 }
+
+/// Notes the time since the last note as a phase's, where there are times to fill in.
+class PhaseClock {
+public:
+    using Clock = std::chrono::steady_clock;
+    PhaseClock(ExecuteTimes* times, Clock::time_point begin) : m_times(times), m_last(begin) {}
+
+    void noteLaunch() {
+        if (m_times) m_times->launchNs += lap();
+    }
+    void note(ExecuteTimes::Phase phase) {
+        if (!m_times) return;
+        const std::int64_t start = nanoseconds(m_last.time_since_epoch());
+        const std::int64_t ns = lap();
+        m_times->ns[phase] += ns;
+        if (!m_times->spans) return;
+        if (phase == ExecuteTimes::Qkv && m_layers++ > 0) ++m_layer;
+        const std::uint16_t layer = phase == ExecuteTimes::Logits ? 0 : m_layer;
+        m_times->spans->push_back({start, static_cast<std::uint32_t>(ns), layer, phase});
+    }
+
+private:
+    static std::int64_t nanoseconds(Clock::duration duration) {
+        return std::chrono::duration_cast<std::chrono::nanoseconds>(duration).count();
+    }
+    std::int64_t lap() {
+        const auto now = Clock::now();
+        return nanoseconds(now - std::exchange(m_last, now));
+    }
+
+    ExecuteTimes* m_times;
+    Clock::time_point m_last;
+    std::uint16_t m_layer = 0;
+    std::uint32_t m_layers = 0;
+};
 
 } // namespace
 
@@ -115,20 +151,13 @@ void Forward::countBytes(ExecuteTimes& times) const {
 }
 
 bool Forward::run(Team& team, std::uint32_t thread, ExecuteTimes* times) {
-    using Clock = std::chrono::steady_clock;
     Worker worker(*this, team, thread);
-    auto last = Clock::now();
-    const auto note = [&](ExecuteTimes::Phase phase) {
-        if (!times) return;
-        const auto now = Clock::now();
-        times->ns[phase] += std::chrono::duration_cast<std::chrono::nanoseconds>(now - last).count();
-        last = now;
-    };
+    PhaseClock clock(times, m_called);
     if (!worker.begin()) return false;
-    note(ExecuteTimes::Embed);
+    clock.noteLaunch();
     for (const CpuStep& step : m_model.steps) {
         if (!std::visit([&](const auto& s) { return worker.step(s); }, step)) return false;
-        note(phaseOf(step));
+        clock.note(phaseOf(step));
     }
     return worker.end();
 }

@@ -6,6 +6,7 @@
 
 #include "kernels/batch.h"
 
+#include <chrono>
 #include <span>
 #include <vector>
 
@@ -54,6 +55,7 @@ private:
     void check() const;
     void sortRows();
 
+    const std::chrono::steady_clock::time_point m_called = std::chrono::steady_clock::now();
     const CpuModel& m_model;
     CpuState& m_state;
     const Batch& m_batch;

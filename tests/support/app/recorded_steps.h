@@ -33,6 +33,19 @@ inline std::vector<engine::StepTiming> recordedSteps(std::size_t count, std::int
         step.kvTokens = static_cast<std::uint32_t>(100 + i);
         step.weightBytes = 90'000'000;
         step.kvBytes = 10'000'000;
+        auto spans = std::make_shared<std::vector<engine::DeviceSpan>>();
+        std::int64_t at = step.startNs + step.host(HostPhase::Deliver);
+        const auto add = [&](DevicePhase phase, std::uint16_t layer, std::int64_t ns) {
+            spans->push_back({at, static_cast<std::uint32_t>(ns), layer, phase});
+            at += ns;
+        };
+        add(DevicePhase::Embed, 0, step.device(DevicePhase::Embed));
+        for (const std::uint16_t layer : {std::uint16_t{0}, std::uint16_t{1}})
+            for (const DevicePhase phase : {DevicePhase::Qkv, DevicePhase::Attention, DevicePhase::Projection,
+                                            DevicePhase::FeedForward})
+                add(phase, layer, step.device(phase) / 2);
+        add(DevicePhase::Logits, 0, step.device(DevicePhase::Logits));
+        step.spans = std::move(spans);
         steps.push_back(step);
     }
     return steps;

@@ -1,5 +1,8 @@
 #include "scripted_engine.h"
 
+#include <QDateTime>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QRegularExpression>
 
 namespace altiplano::app {
@@ -181,6 +184,47 @@ void ScriptedEngine::endAnswer(const Play& play) {
     result.reason = play.stopping ? engine::FinishReason::Stopped : play.answer.reason;
     result.timings.decodeTokens = static_cast<std::uint32_t>(play.sent);
     emit finished(play.id, result);
+}
+
+/// Each case takes a frame and gives a row with round numbers: 100 tokens/s a sequence, less a tenth without
+/// graphs.
+void ScriptedEngine::compare(const ComparisonRequest& request) {
+    m_comparisons.append(request);
+    m_comparisonStopped = false;
+    const int total = static_cast<int>(request.settings.size() * request.cases.size());
+    for (int i = 0; i < total; ++i)
+        QTimer::singleShot((i + 1) * kFrameMs, this, [=, this] {
+            if (m_comparisonStopped) return;
+            const int settings = i / static_cast<int>(request.cases.size());
+            emit measured(settings,
+                          scriptedRow(request.settings[static_cast<std::size_t>(settings)],
+                                      request.cases[static_cast<std::size_t>(i) % request.cases.size()]));
+            emit comparisonProgressed(i + 1, total);
+        });
+    QTimer::singleShot((total + 1) * kFrameMs, this, [this] { emit comparisonEnded({}); });
+}
+
+QByteArray ScriptedEngine::scriptedRow(const EngineSettings& settings, const engine::BenchCase& one) const {
+    const double speed = 100.0 * one.batch * (settings.graphs ? 1 : 0.9);
+    return QJsonDocument(QJsonObject{{"model", "Scripted"},
+                                     {"quantization", m_quantization},
+                                     {"backend", m_info ? m_info->backend : QStringLiteral("cpu")},
+                                     {"device", "A processor"},
+                                     {"threads", 2},
+                                     {"graphs", settings.graphs},
+                                     {"batch", static_cast<int>(one.batch)},
+                                     {"depth", static_cast<int>(one.depth)},
+                                     {"n_prompt", static_cast<int>(one.promptTokens)},
+                                     {"n_gen", static_cast<int>(one.generateTokens)},
+                                     {"tokens_per_s", speed},
+                                     {"host_us_per_token", 50},
+                                     {"device_ms_per_token", 9},
+                                     {"roof_percent", 40},
+                                     {"device_us", QJsonObject{{"qkv", 1000}, {"feed forward", 1e6 / speed}}},
+                                     {"kv", settings.kvQ8 ? "q8_0" : "f16"},
+                                     {"version", "0.1.0"},
+                                     {"date", QDateTime::currentDateTimeUtc().toString(Qt::ISODate)}})
+        .toJson(QJsonDocument::Compact);
 }
 
 } // namespace altiplano::app

@@ -41,6 +41,7 @@ public:
     void refuse(const QString& ending, engine::events::Failed failure);
 
     const std::vector<engine::GenerationRequest>& requests() const { return m_requests; }
+    const QList<ComparisonRequest>& comparisons() const { return m_comparisons; }
     const QList<LoadRequest>& loads() const { return m_loads; }
 
     void load(const LoadRequest& request) override;
@@ -49,6 +50,10 @@ public:
     RequestId submit(engine::GenerationRequest request) override;
     void stop(RequestId id) override;
     RequestId countTokens(const QString& text) override; ///< words
+    void setDetailed(bool detailed) override { m_detailed = detailed; }
+    bool detailed() const { return m_detailed; }
+    void compare(const ComparisonRequest& request) override;
+    void stopComparison() override { m_comparisonStopped = true; }
 
 private:
     /// An answer that is being played.
@@ -68,6 +73,7 @@ private:
     void stopAll();
     const engine::events::Failed* refusal() const;
     ModelInfo usualInfo() const;
+    QByteArray scriptedRow(const EngineSettings& settings, const engine::BenchCase& one) const;
 
     QList<Answer> m_answers;
     QList<std::pair<QString, engine::events::Failed>> m_refusals;
@@ -79,6 +85,9 @@ private:
     std::optional<ModelInfo> m_info;
     std::vector<engine::GenerationRequest> m_requests;
     QList<LoadRequest> m_loads;
+    QList<ComparisonRequest> m_comparisons;
+    bool m_comparisonStopped = false;
+    bool m_detailed = false;
 
     bool m_loaded = false;
     bool m_cancelled = false;

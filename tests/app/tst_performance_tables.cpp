@@ -1,0 +1,132 @@
+#include "performance_tables.h"
+#include "recorded_steps.h"
+#include "scripted_engine.h"
+#include "step_pieces.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <cmath>
+#include <map>
+
+using namespace altiplano;
+using namespace altiplano::app;
+
+namespace {
+
+StepHistory historyOf(const std::vector<engine::StepTiming>& steps) {
+    StepHistory history(64);
+    for (const engine::StepTiming& step : steps)
+        history.add(step);
+    return history;
+}
+
+} // namespace
+
+class TestPerformanceTables : public QObject {
+    Q_OBJECT
+private slots:
+    /// Without detail the phases stand one after the other where the device worked.
+    void piecesOfAStep() {
+        engine::StepTiming step = recordedSteps(1)[0];
+        step.spans = nullptr;
+        const auto pieces = piecesOf(step);
+        QCOMPARE(pieces[0].phase, Phase::Deliver);
+        QCOMPARE(pieces[0].startNs, step.startNs);
+        QVERIFY(pieces[1].waiting);
+        QCOMPARE(pieces[1].startNs, step.startNs + 200'000);
+        QCOMPARE(pieces[2].phase, Phase::Sample);
+        QCOMPARE(pieces[2].startNs + pieces[2].durationNs, step.startNs + step.wallNs);
+        QCOMPARE(pieces[3].phase, Phase::Embed);
+        QCOMPARE(pieces[3].startNs, step.startNs + 200'000);
+        step.path = engine::StepPath::Graphs; // the device ran ahead: it ended when its tokens came
+        const auto ahead = piecesOf(step);
+        QCOMPARE(ahead.back().startNs + ahead.back().durationNs, step.startNs + step.wallNs);
+    }
+
+    void layers() {
+        const DataTable table = layerTable(historyOf(recordedSteps(10)), Phase::FeedForward);
+        QCOMPARE(table.size(), 2);
+        QCOMPARE(table.cell(0, 0).toInt(), 1);
+        QCOMPARE(table.cell(1, 1).toDouble(), 2000.0); // half of 40 % of 10 ms
+        QCOMPARE(layerTable(historyOf({}), Phase::Qkv).size(), 0);
+    }
+
+    /// By the rules of the Trace Event Format: an object with traceEvents; complete events ("X") with name,
+    /// cat, ts, dur, pid and tid; metadata ("M") that names process and threads. Complete events of a thread
+    /// must nest, and ours follow one another.
+    void theTraceFollowsItsFormat() {
+        const auto steps = recordedSteps(5);
+        QJsonParseError error;
+        const QJsonObject trace =
+            QJsonDocument::fromJson(chromeTrace(historyOf(steps), "Altiplano", "pool"), &error).object();
+        QCOMPARE(error.error, QJsonParseError::NoError);
+        const QJsonArray events = trace["traceEvents"].toArray();
+        std::map<int, double> last, sum;
+        std::map<int, QString> threads;
+        int complete = 0;
+        for (const QJsonValue& value : events) {
+            const QJsonObject event = value.toObject();
+            QVERIFY(event["name"].isString() && !event["name"].toString().isEmpty());
+            QVERIFY(event["pid"].isDouble() && event["tid"].isDouble());
+            const int thread = event["tid"].toInt();
+            if (event["ph"] == "M") {
+                if (event["name"] == "thread_name") threads[thread] = event["args"]["name"].toString();
+                continue;
+            }
+            QCOMPARE(event["ph"].toString(), QStringLiteral("X"));
+            QVERIFY(event["cat"].isString());
+            const double ts = event["ts"].toDouble(-1), duration = event["dur"].toDouble(-1);
+            QVERIFY(ts >= 0 && duration > 0 && std::isfinite(ts + duration));
+            QVERIFY2(ts >= last[thread] - 1e-6, "events of a thread overlap");
+            last[thread] = ts + duration;
+            sum[thread] += duration;
+            ++complete;
+        }
+        QCOMPARE(threads[1], QStringLiteral("host"));
+        QCOMPARE(threads[2], QStringLiteral("pool"));
+        QCOMPARE(complete, 5 * (3 + 10));
+        QCOMPARE(last[1], 50'000.0); // microseconds: five steps of 10 ms
+        QCOMPARE(sum[1], 50'000.0);
+        QCOMPARE(sum[2], 0.92 * 50'000);
+        const QJsonObject empty = QJsonDocument::fromJson(chromeTrace(StepHistory(4), "a", "b")).object();
+        QCOMPARE(empty["traceEvents"].toArray().size(), 3);
+    }
+
+    void tablesOfTheView() {
+        ScriptedEngine engine;
+        engine.setAnswers({{QStringLiteral(" word").repeated(20), 5000, 10, 20}});
+        engine.setSteps(recordedSteps(20));
+        PerformanceModel performance(engine);
+        performance.setOpen(true);
+        QVERIFY(engine.detailed());
+        const QSignalSpy finished(&engine, &EnginePort::finished);
+        engine.submit({});
+        QTRY_COMPARE(finished.size(), 1);
+        const DataTable tokens = tokenTable(performance);
+        QCOMPARE(tokens.size(), 20);
+        QCOMPARE(tokens.columns.size(), static_cast<qsizetype>(2 + kPhases));
+        for (const QVariantList& row : tokens.rows) {
+            double sum = 0;
+            for (int column = 2; column < row.size(); ++column)
+                sum += row[column].toDouble();
+            QCOMPARE(sum, row[1].toDouble());
+        }
+        const DataTable phases = phaseTable(performance);
+        double percent = 0;
+        for (const QVariantList& row : phases.rows)
+            percent += row[2].toDouble();
+        QCOMPARE(percent, 100.0);
+        QVERIFY(rateTable(performance).size() > 0);
+        QCOMPARE(memoryTable(performance).size(), 4);
+        QCOMPARE(roofTable(performance).size(), 2);
+        performance.setOpen(false);
+        QVERIFY(!engine.detailed()); // nobody looks
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPerformanceTables)
+#include "tst_performance_tables.moc"

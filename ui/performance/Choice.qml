@@ -1,0 +1,50 @@
+import QtQuick
+import QtQuick.Templates as T
+import Altiplano.Ui
+
+// One of a few options, side by side.
+Row {
+    id: choice
+    property string label
+    property var options: []
+    property int current: 0
+
+    Accessible.role: Accessible.Grouping
+    Accessible.name: label
+
+    Repeater {
+        model: choice.options
+        delegate: T.AbstractButton {
+            id: option
+            required property int index
+            required property string modelData
+            implicitHeight: Math.round(28 * Theme.fontScale)
+            implicitWidth: contentItem.implicitWidth + 24
+            text: modelData
+            checkable: true
+            checked: choice.current === index
+            focusPolicy: Qt.TabFocus
+            Accessible.role: Accessible.RadioButton
+            Accessible.name: choice.label + ": " + text
+            Accessible.checked: checked
+            Accessible.onPressAction: clicked()
+            onClicked: {
+                choice.current = index
+                checked = Qt.binding(() => choice.current === index)
+            }
+            contentItem: Text {
+                text: option.text
+                color: option.checked ? Theme.text : Theme.textDim
+                font.pixelSize: Theme.small
+                font.weight: option.checked ? Font.Medium : Font.Normal
+                horizontalAlignment: Text.AlignHCenter
+                verticalAlignment: Text.AlignVCenter
+            }
+            background: Rectangle {
+                radius: 6
+                color: option.checked ? Theme.line : option.hovered ? Theme.raised : "transparent"
+                FocusRing { control: option }
+            }
+        }
+    }
+}
