@@ -4,6 +4,7 @@
 
 #include "decode/product.h"
 #include "matrix.h"
+#include "rows/token_tiles.h"
 
 #include <variant>
 #include <vector>
@@ -45,8 +46,9 @@ struct DeviceResidual {
 
 struct DeviceGateUp {
     DeviceNorm norm;
-    Matrix gate, up;         ///< `up` is empty where `gate` holds both, interleaved
-    bool halfOutput = false; ///< for one row, h goes to the next step as half floats
+    Matrix gate, up;                           ///< `up` is empty where `gate` holds both, interleaved
+    bool halfOutput = false;                   ///< for one row, h goes to the next step as half floats
+    ColumnOrder hOrder = ColumnOrder::Natural; ///< for several rows, how the next step wants h
     std::vector<Product> products;
 };
 

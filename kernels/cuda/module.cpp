@@ -54,6 +54,7 @@ private:
         if (m_properties.major >= 9) {
             limits.sharedBytesPerBlock = static_cast<std::uint32_t>(m_properties.sharedMemPerBlockOptin);
         }
+        limits.warpgroupProducts = m_properties.major == 9 && m_properties.minor == 0;
         return limits;
     }
 

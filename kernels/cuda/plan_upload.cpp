@@ -148,7 +148,10 @@ private:
         d.weight = linear(l);
         d.products = products({d.weight});
         auto* before = m_plan.steps.empty() ? nullptr : std::get_if<DeviceGateUp>(&m_plan.steps.back());
-        if (before) d.halfInput = before->halfOutput = !before->products.empty() && !d.products.empty();
+        if (before) {
+            d.halfInput = before->halfOutput = !before->products.empty() && !d.products.empty();
+            before->hOrder = columnOrder(d.weight.type, d.weight.packed);
+        }
         return d;
     }
 

@@ -42,6 +42,8 @@ CudaState::CudaState(const DevicePlan& plan, const StateLimits& stateLimits)
                   []<class T>(DeviceArray<T>& array, std::size_t count) { array = DeviceArray<T>(count); });
     // Pages are read in whole sixteens of tokens, so that bytes nobody has written yet are copied (not used).
     if (kv.size() > 0) check(cudaMemsetAsync(kv.get(), 0, kv.bytes(), stream), "clearing memory");
+    if (scratch.hTiles.size() > 0) // its padding must be finite
+        check(cudaMemsetAsync(scratch.hTiles.get(), 0, scratch.hTiles.bytes(), stream), "clearing memory");
     staging = PinnedArray<std::uint8_t>(kStagingBytes);
     attention.pool = pool;
     attention.shape.heads = plan.shape.heads;

@@ -3,6 +3,7 @@
 #include "decode/attention.h"
 #include "device_plan.h"
 #include "memory.h"
+#include "rows/row_product.h"
 
 #include "kernels/backend.h"
 
@@ -22,7 +23,7 @@ struct Scratch {
     DeviceArray<float> x, normed, q, k, v, newKv, attention, gateUp, h, logits, scales;
     DeviceArray<float2> cosSin;                     ///< [ropes][rows][pairs]
     DeviceArray<__half> roundedX, roundedAttention; ///< inputs of the fast products
-    DeviceArray<__half> halfInput, halfWeights;
+    DeviceArray<__half> halfInput, halfWeights, hTiles;
     DeviceArray<Row> rows;
     DeviceArray<std::uint32_t> pages, gather;
     DeviceArray<RowTile> tiles;
@@ -50,7 +51,9 @@ struct Scratch {
         each(logits, plan.endsWithLogits ? std::min<std::size_t>(n, kLogitRows) * s.vocabulary : 0);
         each(scales, n);
         each(cosSin, plan.ropes.size() * n * pairs);
-        each(halfInput, n * wide);
+        const std::size_t padded = paddedTokens(static_cast<std::uint32_t>(n));
+        each(halfInput, padded * paddedColumns(plan.widest));
+        each(hTiles, plan.limits.warpgroupProducts ? padded * paddedColumns(s.feedForward) : 0);
         each(halfWeights, std::max<std::size_t>(kHalfWeightBytes / 2, wide * s.headDim * kGroupRows));
         each(rows, n);
         // A decode loop's page tables may each name every page.

@@ -12,13 +12,18 @@ namespace {
 /// From this many rows on, weights are rounded to half floats and multiplied on tensor cores.
 constexpr std::uint32_t kTensorCoreRows = 5;
 
+TokenRows input(const float* data, std::uint32_t columns, std::uint32_t count, const DeviceNorm* norm) {
+    return {data, nullptr, columns, count, norm ? norm->weight : nullptr, norm ? norm->epsilon : 0};
+}
+
 } // namespace
 
 StepRunner::StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t rows, const RowLayout& layout)
     : m_plan(plan), m_state(state),
       m_scratch(state.scratch), m_rows{state.scratch.rows.get(), state.scratch.pages.get(), rows},
       m_stream(state.stream), m_tiles(layout.tiles),
-      m_fast(rows == 1 || (layout.separate && rows <= kFastRows)) {
+      m_fast(rows == 1 || (layout.separate && rows <= kFastRows)),
+      m_warpgroups(plan.limits.warpgroupProducts && rows > 1) {
     for (const DeviceRope& r : plan.ropes)
         m_maxPairs = std::max(m_maxPairs, r.pairs);
 }
@@ -44,7 +49,7 @@ void StepRunner::prepareRopes(std::size_t first) {
 }
 
 void StepRunner::run(const DeviceEmbed& step) {
-    if (m_fast && m_plan.limits.sharedBytesPerBlock != 0 && !m_plan.ropes.empty()) {
+    if (m_fast && !m_warpgroups && m_plan.limits.sharedBytesPerBlock != 0 && !m_plan.ropes.empty()) {
         prepareRopes(1);
         const DeviceRope& r = m_plan.ropes[0];
         for (std::uint32_t i = 0; i < m_rows.count; ++i)
@@ -70,10 +75,24 @@ void StepRunner::run(const DeviceQkv& step) {
                 streamProduct(p, normInput(i, step.norm), finishOf(step, i), m_stream);
         return;
     }
+    RopeShape shape{s.heads, s.kvHeads, s.headDim, rope.pairs, rope.halves, kv};
+    if (m_warpgroups) {
+        const bool separate = m_fast && m_state.fastAttention; // whose attention wants k and v side by side
+        float* k = separate ? m_scratch.newKv.get() : m_scratch.k.get();
+        float* v = separate ? k + kv : m_scratch.v.get();
+        if (separate) shape.kvStride = 2 * kv;
+        shape.dependent = true;
+        const Matrix matrices[] = {step.q, step.k, step.v};
+        const Output out[] = {
+            {m_scratch.q.get(), heads, false}, {k, shape.kvStride, false}, {v, shape.kvStride, false}};
+        multiply(matrices, input(m_scratch.x.get(), s.hidden, m_rows.count, &step.norm), out);
+        ropeAndStore(shape, m_rows, cosSin(step.rope), m_scratch.q.get(), k, v, m_state.pool, step.layer,
+                     m_stream);
+        return;
+    }
     product(step.q, m_scratch.x.get(), &step.norm, true, {m_scratch.q.get(), heads, false});
     product(step.k, m_scratch.x.get(), &step.norm, false, {m_scratch.k.get(), kv, false});
     product(step.v, m_scratch.x.get(), &step.norm, false, {m_scratch.v.get(), kv, false});
-    const RopeShape shape{s.heads, s.kvHeads, s.headDim, rope.pairs, rope.halves};
     ropeAndStore(shape, m_rows, cosSin(step.rope), m_scratch.q.get(), m_scratch.k.get(), m_scratch.v.get(),
                  m_state.pool, step.layer, m_stream);
     if (!m_fast || !m_state.fastAttention) return;
@@ -93,15 +112,9 @@ void StepRunner::run(const DeviceAttention& step) {
         a.layer = step.layer;
         a.shape.scale = step.scale;
         a.shape.window = step.window;
-        const std::uint32_t heads = m_plan.shape.heads * m_plan.shape.headDim;
-        for (std::uint32_t i = 0; i < m_rows.count; ++i) {
-            streamAttention(a, m_stream);
-            ++a.rows.rows;
-            a.q += heads;
-            a.out += heads;
-            a.roundedOut += heads;
-            a.newKv += 2 * m_plan.shape.kvHeads * m_plan.shape.headDim;
-        }
+        a.rows.count = m_rows.count;
+        a.splits = std::max(a.splits / m_rows.count, 1u); // several rows fill the GPU without
+        streamAttention(a, m_stream);
         return;
     }
     const AttentionShape shape{m_plan.shape.heads, step.scale, step.window};
@@ -126,8 +139,13 @@ void StepRunner::run(const DeviceResidual& step) {
         m_xIsRounded = true;
         return;
     }
-    product(step.weight, in, nullptr, true, {m_scratch.x.get(), m_plan.shape.hidden, true});
     m_xIsRounded = false;
+    const Output out{m_scratch.x.get(), m_plan.shape.hidden, true};
+    if (!m_warpgroups) return product(step.weight, in, nullptr, true, out);
+    if (step.fromAttention || !m_hInTiles)
+        return multiply({&step.weight, 1}, input(in, step.weight.columns, m_rows.count, nullptr), {&out, 1});
+    multiplyTiles({&step.weight, 1}, m_rows.count, hTiles(columnOrder(step.weight.type, step.weight.packed)),
+                  {&out, 1});
 }
 
 void StepRunner::run(const DeviceGateUp& step) {
@@ -138,6 +156,21 @@ void StepRunner::run(const DeviceGateUp& step) {
         for (std::uint32_t i = 0; i < m_rows.count; ++i)
             for (const Product& p : step.products)
                 streamProduct(p, normInput(i, step.norm), finishOf(step, i), m_stream);
+        return;
+    }
+    m_hInTiles = m_warpgroups && interleaved;
+    if (m_warpgroups) {
+        const TokenRows in = input(m_scratch.x.get(), m_plan.shape.hidden, m_rows.count, &step.norm);
+        if (interleaved) {
+            multiplyGateUp(step.gate, tokenTiles(in, columnOrder(step.gate.type, step.gate.packed)),
+                           m_rows.count, hTiles(step.hOrder), m_plan.limits.multiprocessors, m_stream);
+            return;
+        }
+        const Matrix matrices[] = {step.gate, step.up};
+        const Output out[] = {{m_scratch.gateUp.get(), 2 * width, false},
+                              {m_scratch.gateUp.get() + width, 2 * width, false}};
+        multiply(matrices, in, out);
+        siluMultiply(m_scratch.gateUp.get(), false, width, m_rows.count, m_scratch.h.get(), m_stream);
         return;
     }
     product(step.gate, m_scratch.x.get(), &step.norm, true, {m_scratch.gateUp.get(), 2 * width, false});
@@ -158,7 +191,21 @@ void StepRunner::runLogits(std::span<const std::uint32_t> indices, const std::ui
                               {Use::Logits, {}, logits + i * m_plan.shape.vocabulary, nullptr}, m_stream);
         return;
     }
+    if (m_warpgroups && indices.size() == 1 && !step.products.empty()) {
+        const float* x = m_scratch.x.get() + std::size_t{indices[0]} * m_plan.shape.hidden;
+        roundInput(x, m_scratch.roundedX.get(), kInputScale, m_plan.shape.hidden, m_stream);
+        for (const Product& p : step.products)
+            streamProduct(p, {m_scratch.roundedX.get(), kInputScale, x, step.norm.weight, step.norm.epsilon},
+                          {Use::Logits, {}, logits, nullptr}, m_stream);
+        return;
+    }
     const auto count = static_cast<std::uint32_t>(indices.size());
+    if (m_warpgroups) {
+        TokenRows in = input(m_scratch.x.get(), m_plan.shape.hidden, count, &step.norm);
+        in.indices = onDevice;
+        const Output out{logits, m_plan.shape.vocabulary, false};
+        return multiply({&step.head, 1}, in, {&out, 1});
+    }
     gatherRows(m_scratch.x.get(), onDevice, m_plan.shape.hidden, count, m_scratch.normed.get(), m_stream);
     const float* x = m_scratch.normed.get(); // the norm itself works in place
     const Rows all = m_rows;
@@ -218,6 +265,48 @@ Finish StepRunner::finishOf(const DeviceGateUp& step, std::size_t row) const {
     const std::size_t at = row * m_plan.shape.feedForward;
     float* h = m_scratch.h.get();
     return {Use::GateUp, {}, h + at, step.halfOutput ? reinterpret_cast<__half*>(h) + at : nullptr};
+}
+
+TokenTiles StepRunner::tokenTiles(const TokenRows& in, ColumnOrder order) {
+    const TokenTiles tiles{m_scratch.halfInput.get(), m_scratch.scales.get(), 1, paddedTokens(in.count),
+                           order};
+    toTokenTiles(in, tiles, m_scratch.scales.get(), m_stream);
+    return tiles;
+}
+
+TokenTiles StepRunner::hTiles(ColumnOrder order) const {
+    return {m_scratch.hTiles.get(), nullptr, kHiddenScale, paddedTokens(m_rows.count), order};
+}
+
+void StepRunner::multiply(std::span<const Matrix> matrices, const TokenRows& in,
+                          std::span<const Output> out) {
+    TokenTiles tiles;
+    for (std::size_t i = 0, end; i < matrices.size(); i = end) {
+        const Matrix& first = matrices[i];
+        for (end = i + 1; end < matrices.size() && matrices[end].type == first.type; ++end) {
+        }
+        const ColumnOrder order = columnOrder(first.type, first.packed);
+        if (!tiles.data || tiles.order != order) tiles = tokenTiles(in, order);
+        multiplyTiles(matrices.subspan(i, end - i), in.count, tiles, out.subspan(i, end - i));
+    }
+}
+
+void StepRunner::multiplyTiles(std::span<const Matrix> matrices, std::uint32_t rows, const TokenTiles& in,
+                               std::span<const Output> out) {
+    const std::uint32_t multiprocessors = m_plan.limits.multiprocessors;
+    if (matrices[0].packed) return multiplyRows(matrices, in, rows, out, multiprocessors, m_stream);
+    for (std::size_t i = 0; i < matrices.size(); ++i) {
+        const Matrix& m = matrices[i];
+        const auto fits =
+            static_cast<std::uint32_t>(m_scratch.halfWeights.size() / (divideUp(m.columns, 64) * 64));
+        for (std::uint32_t first = 0; first < m.rows; first += fits / kGroupRows * kGroupRows) {
+            const std::uint32_t count = std::min(fits / kGroupRows * kGroupRows, m.rows - first);
+            const Matrix half = unpackToHalf(
+                m, first, count, reinterpret_cast<std::uint8_t*>(m_scratch.halfWeights.get()), m_stream);
+            const Output part{out[i].data + first, out[i].stride, out[i].accumulate};
+            multiplyRows({&half, 1}, in, rows, {&part, 1}, multiprocessors, m_stream);
+        }
+    }
 }
 
 void StepRunner::product(const Matrix& weight, const float* in, const DeviceNorm* norm, bool newInput,

@@ -34,7 +34,9 @@ private:
     void run(const DeviceGateUp& step);
     void run(const DeviceLogits&) {}
 
-    bool fast(const std::vector<Product>& products) const { return m_fast && !products.empty(); }
+    bool fast(const std::vector<Product>& products) const {
+        return m_fast && !m_warpgroups && !products.empty();
+    }
     /// Rounds x for the fast products where the step before left it as floats.
     void roundX();
     bool inputIsRounded(const DeviceResidual& step) const;
@@ -51,6 +53,13 @@ private:
     void product(const Matrix& weight, const float* in, const DeviceNorm* norm, bool newInput,
                  const Output& out);
 
+    /// out[i] = matrices[i] in, for several rows on Hopper.
+    void multiply(std::span<const Matrix> matrices, const TokenRows& in, std::span<const Output> out);
+    void multiplyTiles(std::span<const Matrix> matrices, std::uint32_t rows, const TokenTiles& in,
+                       std::span<const Output> out);
+    TokenTiles tokenTiles(const TokenRows& in, ColumnOrder order);
+    TokenTiles hTiles(ColumnOrder order) const;
+
     const DevicePlan& m_plan;
     CudaState& m_state;
     Scratch& m_scratch;
@@ -58,7 +67,9 @@ private:
     cudaStream_t m_stream;
     std::uint32_t m_tiles;
     bool m_fast;
+    bool m_warpgroups; ///< several rows on Hopper
     bool m_xIsRounded = false;
+    bool m_hInTiles = false; ///< the feed-forward's h is in token tiles
     std::uint32_t m_maxPairs = 0;
 };
 

@@ -2,6 +2,7 @@
 #include "cuda/synthetic_model.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace altiplano::test {
@@ -65,6 +66,26 @@ std::vector<std::int32_t> greedyByExecute(const Program& program, ExecutionState
     return tokens;
 }
 
+/// How far, in standard deviations of the logits, the worst of a sequence's next tokens is from what execute
+/// finds best for the sequence alone: several rows are multiplied in another way than one, so that near ties
+/// may fall the other way.
+double worstChoice(const Program& program, ExecutionState& state, TestSequence sequence,
+                   const std::vector<std::int32_t>& tokens, std::uint32_t vocabulary) {
+    double worst = 0;
+    for (const std::int32_t token : tokens) {
+        const auto length = static_cast<std::uint32_t>(sequence.tokens.size());
+        const auto logits = runRows(program, state, sequence, length - 1, length, vocabulary);
+        double squares = 0;
+        for (const float logit : logits)
+            squares += static_cast<double>(logit) * logit;
+        const double best = *std::max_element(logits.begin(), logits.end());
+        worst = std::max(worst,
+                         (best - logits[static_cast<std::size_t>(token)]) / std::sqrt(squares / vocabulary));
+        sequence.tokens.push_back(token);
+    }
+    return worst;
+}
+
 void checkLoop(Backend& backend, Report& report, std::mt19937_64& random, const std::string& name,
                const ModelSpec& spec, KvType kvType) {
     const SyntheticModel model = makeModel(spec, random);
@@ -118,10 +139,12 @@ void checkLoop(Backend& backend, Report& report, std::mt19937_64& random, const 
     const Run many = decode(*program, *state, sequences, true, 20, 8, {}, {});
     const Run manyEager = decode(*program, *state, sequences, false, 20, 8, {}, {});
     report.isTrue(name + ": several sequences, graphs as launches", many.tokens == manyEager.tokens);
-    report.isTrue(name + ": a sequence among others gets the tokens it gets alone",
-                  std::equal(many.tokens[0].begin(), many.tokens[0].end(), expected.begin()));
     for (std::size_t i = 0; i < sequences.size(); ++i)
         report.isTrue(name + ": every sequence gets its tokens", many.tokens[i].size() == 20);
+    for (std::size_t i = 0; i < sequences.size(); ++i)
+        report.atMost(name + ": a sequence among others gets the tokens it gets alone",
+                      worstChoice(*program, *state, sequences[i], many.tokens[i], spec.shape.vocabulary),
+                      0.15);
 }
 
 /// A sequence that may say only every third token, beside one that may say all.

@@ -32,7 +32,8 @@ std::uint64_t bytesPerToken(const Plan& plan) {
 }
 
 struct Options {
-    std::uint32_t depth = 0, tokens = 128, prompt = 512, repetitions = 5;
+    std::uint32_t depth = 0, tokens = 128, repetitions = 5;
+    std::vector<std::uint32_t> prompts;
     KvType kvType = KvType::F16;
     bool sampled = false;
     bool timed = true;
@@ -97,28 +98,29 @@ void benchDecode(const Program& program, ExecutionState& state, const test::Real
 }
 
 void benchPrompt(const Program& program, ExecutionState& state, const test::RealShape& named,
-                 const Options& o) {
-    std::vector<std::uint32_t> pages(o.prompt / kKvPageTokens + 1);
+                 std::uint32_t prompt, const Options& o) {
+    std::vector<std::uint32_t> pages(prompt / kKvPageTokens + 1);
     std::iota(pages.begin(), pages.end(), 0);
     const SequencePages table{pages};
     std::vector<BatchRow> rows;
-    for (std::uint32_t i = 0; i < o.prompt; ++i)
-        rows.push_back({static_cast<std::int32_t>(i * 7 % named.shape.vocabulary), i, 0, i + 1 == o.prompt});
+    for (std::uint32_t i = 0; i < prompt; ++i)
+        rows.push_back({static_cast<std::int32_t>(i * 7 % named.shape.vocabulary), i, 0, i + 1 == prompt});
     std::vector<float> logits(named.shape.vocabulary);
     std::vector<double> rates;
     ExecuteTimes times;
     for (std::uint32_t r = 0; r <= o.repetitions; ++r) {
         const double begin = now();
-        program.execute(state, {rows, {&table, 1}}, logits, {}, {}, r == 0 ? nullptr : &times);
-        if (r > 0) rates.push_back(o.prompt / (now() - begin));
+        program.execute(state, {rows, {&table, 1}}, logits, {}, {}, nullptr);
+        if (r > 0) rates.push_back(prompt / (now() - begin));
     }
+    program.execute(state, {rows, {&table, 1}}, logits, {}, {}, &times);
     std::sort(rates.begin(), rates.end());
-    std::printf("{\"model\": \"%s\", \"n_prompt\": %u, \"tokens_per_s\": %.0f, \"ms\": {", named.name,
-                o.prompt, rates[rates.size() / 2]);
+    std::printf("{\"model\": \"%s\", \"n_prompt\": %u, \"tokens_per_s\": %.0f, \"ms\": {", named.name, prompt,
+                rates[rates.size() / 2]);
     const char* names[] = {"embed", "qkv", "attention", "projection", "ffn", "logits", "sample"};
     for (int i = 0; i < ExecuteTimes::kPhases; ++i)
         std::printf("%s\"%s\": %.2f", i ? ", " : "", names[i],
-                    static_cast<double>(times.ns[static_cast<std::size_t>(i)]) / 1e6 / o.repetitions);
+                    static_cast<double>(times.ns[static_cast<std::size_t>(i)]) / 1e6);
     std::printf("}}\n");
     std::fflush(stdout);
 }
@@ -142,7 +144,7 @@ int main(int argc, char** argv) {
         else if (a == "-n")
             options.tokens = number();
         else if (a == "-p")
-            options.prompt = number();
+            options.prompts.push_back(number());
         else if (a == "-r")
             options.repetitions = std::max(1u, number());
         else if (a == "-b")
@@ -157,6 +159,8 @@ int main(int argc, char** argv) {
             wanted.push_back(a);
     }
     if (batches.empty()) batches.push_back(1);
+    if (options.prompts.empty()) options.prompts.push_back(512);
+    const std::uint32_t longest = *std::max_element(options.prompts.begin(), options.prompts.end());
     const auto search = findCudaBackend();
     if (!search.backend) {
         std::printf("No GPU: %s\n", search.reason.c_str());
@@ -177,15 +181,17 @@ int main(int argc, char** argv) {
         const double loaded = now() - begin;
         const std::uint32_t most = *std::max_element(batches.begin(), batches.end());
         const std::uint32_t pages = std::max(((options.depth + options.tokens) / kKvPageTokens + 1) * most,
-                                             options.prompt / kKvPageTokens + 1);
-        const auto state = program->createState({std::max(options.prompt, most), pages, options.kvType});
+                                             longest / kKvPageTokens + 1);
+        const auto state = program->createState({std::max(longest, most), pages, options.kvType});
         std::printf("{\"model\": \"%s\", \"upload_s\": %.3f, \"weight_bytes\": %llu}\n", named.name, loaded,
                     static_cast<unsigned long long>(program->weightBytes()));
         for (const std::uint32_t batch : batches)
-            for (const bool graphs : {true, false})
-                benchDecode(*program, *state, named, model.plan, graphs, batch, options,
-                            device.readBytesPerSecond);
-        if (options.prompt > 0) benchPrompt(*program, *state, named, options);
+            if (batch > 0)
+                for (const bool graphs : {true, false})
+                    benchDecode(*program, *state, named, model.plan, graphs, batch, options,
+                                device.readBytesPerSecond);
+        for (const std::uint32_t prompt : options.prompts)
+            if (prompt > 0) benchPrompt(*program, *state, named, prompt, options);
     }
     return 0;
 }

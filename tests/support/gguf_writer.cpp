@@ -44,6 +44,7 @@ GgufWriter& GgufWriter::eraseTensor(const std::string& name) {
 
 std::vector<std::byte> GgufWriter::encode(const Metadata& metadata, std::span<const Tensor> tensors) const {
     ByteBuffer out;
+    out.bytes.reserve(4096);
     out.append(std::as_bytes(std::span("GGUF", 4)));
     out.number(m_version);
     out.number<std::uint64_t>(tensors.size());

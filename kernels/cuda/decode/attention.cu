@@ -13,12 +13,18 @@ constexpr std::uint32_t kThreads = kAttentionWarps * 32 + 32;
 constexpr std::uint32_t kMaxSlots = 8;
 
 template <std::uint32_t Dim, KvType Type, std::uint32_t Sets>
-__global__ void __launch_bounds__(kThreads, 1) attentionKernel(const __grid_constant__ DecodeAttention a) {
+__global__ void __launch_bounds__(kThreads, 1) attentionKernel(const __grid_constant__ DecodeAttention all) {
     extern __shared__ __align__(128) std::uint8_t shared[];
     __shared__ __align__(8) std::uint64_t barriers[2 * kMaxSlots];
     __shared__ __align__(16) BlockParts<Dim, Sets> block;
     __shared__ Exchange<Dim, Sets> exchange;
     letNextKernelStart();
+    DecodeAttention a = all; // of this block's row
+    a.rows.rows += blockIdx.y;
+    a.q += std::size_t{blockIdx.y} * a.shape.heads * Dim;
+    a.newKv += std::size_t{blockIdx.y} * 2 * a.pool.kvHeads * Dim;
+    a.out += std::size_t{blockIdx.y} * a.shape.heads * Dim;
+    a.roundedOut += std::size_t{blockIdx.y} * a.shape.heads * Dim;
     // Position and pages were complete before any kernel of this step could start.
     const std::uint32_t kvHead = blockIdx.x / a.splits, split = blockIdx.x % a.splits;
     const Row row = a.rows.rows[0];
@@ -117,7 +123,8 @@ bool planAttention(DecodeAttention& a, const StreamLimits& limits) {
 
 void streamAttention(const DecodeAttention& a, cudaStream_t stream) {
     dispatchShape(a, [&](auto kernel) {
-        launchDependent(kernel, a.pool.kvHeads * a.splits, kThreads, a.sharedBytes, a.splits, stream, a);
+        launchDependent(kernel, dim3(a.pool.kvHeads * a.splits, a.rows.count), kThreads, a.sharedBytes,
+                        a.splits, stream, a);
     });
 }
 

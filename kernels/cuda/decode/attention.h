@@ -5,7 +5,7 @@
 
 namespace altiplano::kernels::cuda {
 
-/// The attention of a decode step for one row: the blocks of a cluster share out a KV head's tokens, each
+/// The attention of a decode step, row by row: the blocks of a cluster share out a KV head's tokens, each
 /// block reads its K and V once for all query heads of the group, and the cluster combines the parts.
 struct DecodeAttention {
     AttentionShape shape;
@@ -18,9 +18,9 @@ struct DecodeAttention {
     std::uint32_t slots = 0;
     std::uint32_t stagesInFlight = 0;
     std::uint32_t sharedBytes = 0;
-    const float* q = nullptr;
-    const float* newKv = nullptr; ///< k and v of the row, [2][kvHeads x headDim]; goes to the row's page
-    float* out = nullptr;
+    const float* q = nullptr;     ///< [rows][heads x headDim]
+    const float* newKv = nullptr; ///< k and v of each row, [rows][2][kvHeads x headDim]; go to the row's page
+    float* out = nullptr;         ///< as q
     __half* roundedOut = nullptr; ///< the same, divided by kInputScale
 };
 

@@ -57,6 +57,7 @@ struct Product {
 struct StreamLimits {
     std::uint32_t multiprocessors = 0;
     std::uint32_t sharedBytesPerBlock = 0; ///< 0: the fast kernels cannot run
+    bool warpgroupProducts = false; ///< the products of several rows (rows/): compute capability 9.0 alone
     /// Under way per multiprocessor; more only queues up, in front of what others wait for.
     std::uint32_t bytesInFlight = 54 * 1024;
 };

@@ -52,8 +52,10 @@ void ropeTable(const Rows& rows, const float* inverseFrequency, std::uint32_t pa
 
 struct RopeShape {
     std::uint32_t heads = 0, kvHeads = 0, headDim = 0;
-    std::uint32_t pairs = 0; ///< turned pairs of a head
-    bool halves = false;     ///< pair i is dimensions i and i + pairs, else 2i and 2i + 1
+    std::uint32_t pairs = 0;    ///< turned pairs of a head
+    bool halves = false;        ///< pair i is dimensions i and i + pairs, else 2i and 2i + 1
+    std::uint32_t kvStride = 0; ///< floats from row to row of k, and of v
+    bool dependent = false;     ///< may start while the kernel before ends: compute capability 9.0
 };
 
 /// Turns q and k in place and writes k and v to the rows' KV pages.

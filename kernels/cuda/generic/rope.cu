@@ -1,6 +1,8 @@
 #include "generic/generic.h"
 
 #include "cuda_check.h"
+#include "decode/launch.h"
+#include "decode/ptx.cuh"
 #include "kv_access.cuh"
 
 namespace altiplano::kernels::cuda {
@@ -19,14 +21,18 @@ __global__ void ropeTableKernel(Rows rows, const float* inverseFrequency, std::u
 /// A warp per (row, head of q, k or v).
 __global__ void ropeAndStoreKernel(RopeShape s, Rows rows, const float2* cosSin, float* q, float* k,
                                    const float* v, KvPool pool, std::uint32_t layer) {
+#if __CUDA_ARCH__ >= 900
+    letNextKernelStart();
+    waitForPreviousKernel();
+#endif
     const std::uint32_t lane = threadIdx.x % 32;
     const std::uint32_t r = blockIdx.x, head = blockIdx.y * (blockDim.x / 32) + threadIdx.x / 32;
     if (head >= s.heads + 2 * s.kvHeads) return;
     const bool isQuery = head < s.heads, isValue = head >= s.heads + s.kvHeads;
     const std::uint32_t kvHead = isQuery ? 0 : (head - s.heads) % s.kvHeads;
-    float* x =
-        isQuery ? q + (std::size_t{r} * s.heads + head) * s.headDim
-                : (isValue ? const_cast<float*>(v) : k) + (std::size_t{r} * s.kvHeads + kvHead) * s.headDim;
+    float* x = isQuery
+                   ? q + (std::size_t{r} * s.heads + head) * s.headDim
+                   : (isValue ? const_cast<float*>(v) : k) + std::size_t{r} * s.kvStride + kvHead * s.headDim;
     if (!isValue) {
         for (std::uint32_t i = lane; i < s.pairs; i += 32) {
             const float2 cs = cosSin[r * s.pairs + i];
@@ -60,6 +66,9 @@ void ropeTable(const Rows& rows, const float* inverseFrequency, std::uint32_t pa
 void ropeAndStore(const RopeShape& shape, const Rows& rows, const float2* cosSin, float* q, float* k,
                   const float* v, const KvPool& pool, std::uint32_t layer, cudaStream_t stream) {
     const dim3 grid(rows.count, divideUp(shape.heads + 2 * shape.kvHeads, 4));
+    if (shape.dependent)
+        return launchDependent(ropeAndStoreKernel, grid, 128, 0, 1, stream, shape, rows, cosSin, q, k, v,
+                               pool, layer);
     ropeAndStoreKernel<<<grid, 128, 0, stream>>>(shape, rows, cosSin, q, k, v, pool, layer);
     check(cudaGetLastError(), "storing keys and values");
 }

@@ -1,0 +1,168 @@
+#pragma once
+
+#include "rows/row_consumer.cuh"
+#include "rows/row_finish.cuh"
+
+/// The kernel behind multiplyRows. A block takes a tile of weight rows x tokens at a time. Two producer warps
+/// fill rings with packed weights and with token tiles; warpgroups of consumers turn weights into fragments
+/// and multiply. What the warpgroups hold in the end goes through shared memory, where the shares of those
+/// that split the columns are added, and from there to its place.
+namespace altiplano::kernels::cuda {
+
+/// A warp: each lane copies the share of one row group.
+template <class Shape, class Stage>
+__device__ __forceinline__ void produceWeights(const RowProduct& p, RowRing ring) {
+    const RowTiles<Shape> tiles(p);
+    const std::uint32_t lane = threadIdx.x % 32;
+    const std::uint64_t policy = p.tokenTiles == 1 ? evictFirst() : evictNormal();
+    std::uint32_t begin, end;
+    stagesOf<Shape>(p, divideUp(p.units, Stage::kUnits), begin, end);
+    for (std::uint32_t i = tiles.cluster; i < tiles.count(); i += tiles.clusters) {
+        const RowTileOfBlock tile = tiles.tile(i);
+        const std::uint8_t* from = tile.part->data + std::uint64_t{tile.firstGroup + lane} * p.groupBytes;
+        for (std::uint32_t s = begin; s < end; ++s) {
+            const std::uint32_t bytes =
+                min(Stage::kUnits, p.units - s * Stage::kUnits) * Stage::kTraits.unitBytes;
+            const std::uint32_t to = ring.beginFilling();
+            if (lane == 0) ring.expect(tile.groups * bytes);
+            __syncwarp();
+            if (lane < tile.groups)
+                bulkCopy(to + lane * Stage::kGroupBytes, from + std::uint64_t{s} * Stage::kGroupBytes, bytes,
+                         ring.fullBarrier(), policy);
+            ring.advance(1);
+        }
+    }
+}
+
+/// One thread: the tokens' columns, its half of them to both blocks where a cluster shares them.
+template <class Shape, class Stage>
+__device__ __forceinline__ void produceTokens(const RowProduct& p, RowRing ring) {
+    const RowTiles<Shape> tiles(p);
+    const std::uint64_t policy = evictNormal();
+    std::uint32_t begin, end;
+    stagesOf<Shape>(p, divideUp(p.units, Stage::kUnits), begin, end);
+    constexpr std::uint32_t kShare = Stage::kTokenBytes / Shape::kPeers;
+    for (std::uint32_t i = tiles.cluster; i < tiles.count(); i += tiles.clusters) {
+        const RowTileOfBlock tile = tiles.tile(i);
+        const auto* from =
+            reinterpret_cast<const std::uint8_t*>(p.in.data) + std::uint64_t{tile.firstToken} * 128;
+        for (std::uint32_t s = begin; s < end; ++s) {
+            const std::uint32_t parts = Shape::kWholeStages ? 1 : partsOf<Stage>(p, s);
+            for (std::uint32_t part = 0; part < parts; ++part) {
+                const std::uint32_t to = ring.beginFilling();
+                ring.expect(Stage::kTokenBytes);
+                const std::uint8_t* source =
+                    from + std::uint64_t{s * Stage::kParts + part} * p.in.tokens * 128;
+                if constexpr (Shape::kPeers == 1)
+                    bulkCopy(to, source, kShare, ring.fullBarrier(), policy);
+                else
+                    bulkCopyToPeers(to + tiles.rank * kShare, source + tiles.rank * kShare, kShare,
+                                    ring.fullBarrier(), (1u << Shape::kPeers) - 1, policy);
+                ring.advance(1);
+            }
+        }
+    }
+}
+template <class Shape, QuantType T>
+__device__ __forceinline__ void consumeRows(const RowProduct& p, RowRing weights, RowRing tokens,
+                                            float* staging, StagingBarrier<Shape>& barrier) {
+    using Stage = RowStage<Shape, T>;
+    const RowTiles<Shape> tiles(p);
+    const std::uint32_t warpgroup = threadIdx.x / 128, split = warpgroup % Shape::kSplits;
+    const std::uint32_t groupInTile = warpgroup / Shape::kSplits * 8 + threadIdx.x % 128 / 32 * 2;
+    const std::uint32_t parts = p.units * kUnitParts<T>, whole = parts / Stage::kParts,
+                        rest = parts % Stage::kParts;
+    std::uint32_t begin, end;
+    stagesOf<Shape>(p, divideUp(parts, Stage::kParts), begin, end);
+    const std::uint32_t wholeEnd = min(end, whole), first = begin + split;
+    waitForPreviousKernel();
+    for (std::uint32_t i = tiles.cluster; i < tiles.count(); i += tiles.clusters) {
+        RowRing ownWeights = weights, ownTokens = tokens; // this warpgroup's stages
+        ownWeights.advance(split);
+        ownTokens.advance(Shape::kWholeStages ? split : split * Stage::kParts);
+        RowConsumer<Shape, T> consumer{ownWeights, ownTokens, groupInTile * Stage::kGroupBytes, {}};
+        consumer.multiplyStages(first, wholeEnd);
+        waitForWgmma<0>();
+        if (end > wholeEnd && (whole - begin) % Shape::kSplits == split) consumer.multiplyRest(rest);
+        consumer.releaseUsed();
+        weights.advance(end - begin);
+        tokens.advance(Shape::kWholeStages
+                           ? end - begin
+                           : (end - begin) * Stage::kParts - (end > wholeEnd ? Stage::kParts - rest : 0));
+        finishTile<Shape>(p, tiles.tile(i), consumer.sums, staging, barrier);
+    }
+}
+
+template <class Shape, QuantType T>
+__global__ void __launch_bounds__(Shape::kThreads, 1) rowProductKernel(const __grid_constant__ RowProduct p) {
+    using Stage = RowStage<Shape, T>;
+    extern __shared__ std::uint8_t memory[];
+    letNextKernelStart();
+    const std::uint32_t base = divideUp(sharedAddress(memory), 1024) * 1024;
+    std::uint8_t* shared = memory + (base - sharedAddress(memory));
+    const std::uint32_t barriers = base + Stage::kBarriers;
+    const RowRing tokens{base, barriers, Stage::kTokenSlots, Stage::kTokenBytes};
+    const RowRing weights{base + Stage::kWeights, barriers + 16 * kMaxRowSlots, Stage::kSlots, Stage::kBytes};
+    const bool split = Shape::kPeers == 1 && p.clusterBlocks > 1;
+    StagingBarrier<Shape> staged{barriers + 32 * kMaxRowSlots, split ? p.clusterBlocks : 1};
+    if (threadIdx.x == 0) {
+        tokens.init(4 * Shape::kSlabs * Shape::kPeers);
+        weights.init(4 * Shape::kSlabs);
+        initBarrier(staged.barrier, Shape::kConsumers / 32 * staged.blocks);
+        publishBarriers();
+    }
+    if (p.clusterBlocks > 1) {
+        arriveAtCluster();
+        waitForCluster();
+    } else {
+        __syncthreads();
+    }
+    const std::uint32_t role = threadIdx.x / 32;
+    if (role == Shape::kConsumers / 32) {
+        produceWeights<Shape, Stage>(p, weights);
+    } else if (role > Shape::kConsumers / 32) {
+        if (threadIdx.x % 32 == 0) {
+            waitForPreviousKernel();
+            fenceForBulkCopies();
+            produceTokens<Shape, Stage>(p, tokens);
+        }
+    } else {
+        consumeRows<Shape, T>(p, weights, tokens, reinterpret_cast<float*>(shared + Stage::kStaging), staged);
+    }
+    if (p.clusterBlocks > 1) { // nobody's memory goes while a peer may still use it
+        __syncwarp();
+        arriveAtCluster();
+        waitForCluster();
+    }
+}
+
+template <class Shape, QuantType T>
+void launchRowProduct(const RowProduct& p, std::uint32_t blocks, cudaStream_t stream) {
+    const auto kernel = rowProductKernel<Shape, T>;
+    prepareKernel(kernel, RowStage<Shape, T>::kSharedBytes);
+    launchDependent(kernel, blocks, Shape::kThreads, RowStage<Shape, T>::kSharedBytes, p.clusterBlocks,
+                    stream, p);
+}
+
+/// For the packed type that it finds.
+template <class Shape>
+void launchRowProduct(QuantType type, const RowProduct& p, std::uint32_t blocks, cudaStream_t stream) {
+    switch (type) {
+    case QuantType::Q4_0:
+        return launchRowProduct<Shape, QuantType::Q4_0>(p, blocks, stream);
+    case QuantType::Q4_1:
+        return launchRowProduct<Shape, QuantType::Q4_1>(p, blocks, stream);
+    case QuantType::Q8_0:
+        return launchRowProduct<Shape, QuantType::Q8_0>(p, blocks, stream);
+    case QuantType::Q4_K:
+        return launchRowProduct<Shape, QuantType::Q4_K>(p, blocks, stream);
+    case QuantType::Q6_K:
+        return launchRowProduct<Shape, QuantType::Q6_K>(p, blocks, stream);
+    case QuantType::F16:
+        return launchRowProduct<Shape, QuantType::F16>(p, blocks, stream);
+    default:
+        return launchRowProduct<Shape, QuantType::BF16>(p, blocks, stream);
+    }
+}
+
+} // namespace altiplano::kernels::cuda
