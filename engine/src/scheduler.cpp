@@ -292,7 +292,7 @@ bool Scheduler::State::execute(const std::vector<Slot>& slots) {
     timing.weightBytes = times.weightBytes;
     timing.kvBytes = times.kvBytes;
     launchNs = times.launchNs;
-    if (recordSpans) timing.spans = toDeviceSpans(spans);
+    if (!spans.empty()) timing.spans = toDeviceSpans(spans);
     return true;
 }
 
