@@ -16,6 +16,7 @@
 #include <QQuickWindow>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <QUrl>
 
 #include <cstdio>
 #include <functional>
@@ -96,6 +97,15 @@ void performance(Stage& stage) {
     settle();
 }
 
+void showComparison(Stage& stage) {
+    stage.window->context().performance()->setOpen(true);
+    settle();
+    QObject* view = stage.window->window()->findChild<QObject*>(QStringLiteral("performanceView"));
+    view->setProperty("comparing", true);
+    view->parent()->parent()->setProperty("wide", true);
+    settle();
+}
+
 void compare(Stage& stage) {
     stage.settings.setWindowSize({1240, 1180});
     stage.begin(stage.local);
@@ -103,12 +113,18 @@ void compare(Stage& stage) {
     Comparison& comparison = *stage.window->context().comparison();
     comparison.run();
     waitFor([&] { return !comparison.running(); });
-    stage.window->context().performance()->setOpen(true);
-    settle();
-    QObject* view = stage.window->window()->findChild<QObject*>(QStringLiteral("performanceView"));
-    view->setProperty("comparing", true);
-    view->parent()->parent()->setProperty("wide", true);
-    settle();
+    showComparison(stage);
+}
+
+/// What `altiplano-cli bench --json` measured on another machine; ./dev starts this program in the tree's
+/// root.
+void compareOther(Stage& stage) {
+    stage.settings.setWindowSize({1240, 1180});
+    stage.begin(stage.local);
+    stage.open(stage.modelPath);
+    stage.window->context().comparison()->open(QUrl::fromLocalFile(
+        QDir::current().filePath(QStringLiteral("docs/measurements/h200-llama2-7b-q4_0.json"))));
+    showComparison(stage);
 }
 
 void error(Stage& stage) {
@@ -221,6 +237,7 @@ constexpr Picture kPictures[] = {
     {"blocks", "light", blocks},
     {"blocks-dark", "dark", blocks},
     {"compare", "light", compare},
+    {"compare-h200", "light", compareOther},
     {"no-model", "dark", first},
     {"loading", "light", loading},
     {"reading", "light", reading},
