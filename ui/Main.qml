@@ -138,6 +138,7 @@ Window {
     }
     PerformanceColumn {
         id: performance
+        chatStart: sidebar.taken
         anchors { top: topBar.bottom; bottom: parent.bottom; right: parent.right }
         app: window.app
         onClosed: window.write()

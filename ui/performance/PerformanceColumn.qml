@@ -10,6 +10,7 @@ Item {
     readonly property PerformanceModel performance: app.performance
     readonly property bool drawer: parent.width < Theme.column + 1
     property bool wide: false // over the whole chat
+    property real chatStart: 0 // where the chat begins: what the sidebar takes
     readonly property real taken: performance.open && !drawer && !wide ? width : 0 // from the chat's width
     signal closed()
 
@@ -21,7 +22,7 @@ Item {
         }
     }
 
-    width: wide ? parent.width : Math.min(Math.round(360 * Theme.fontScale), parent.width)
+    width: wide ? parent.width - chatStart : Math.min(Math.round(360 * Theme.fontScale), parent.width)
     visible: performance.open
 
     Shortcut { sequence: "F10"; onActivated: column.toggle() }
