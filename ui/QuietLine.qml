@@ -22,7 +22,7 @@ Label {
         if (p.cpuShare > 0)
             parts.push(qsTr("CPU %1").arg(Format.percent(p.cpuShare)))
         if (p.roofShare > 0)
-            parts.push(qsTr("roof %1").arg(Format.percent(p.roofShare)))
+            parts.push(p.roofShare > 1 ? qsTr("above the memory roof (cache)") : qsTr("roof %1").arg(Format.percent(p.roofShare)))
         parts.push(p.onGpu ? Format.gpu(p.layersOnGpu, p.layers, p.graphs) : Format.device(p.backend, p.threads))
         return parts.join(" · ")
     }

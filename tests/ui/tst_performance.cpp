@@ -24,14 +24,15 @@ constexpr std::array kColors = {Phase::Embed,      Phase::Qkv,         Phase::At
 
 /// The real window with the performance view open, over an engine that plays recorded steps.
 struct Session {
-    Session(const QString& folder, const char* scheme, QSize size = {1200, 900})
+    Session(const QString& folder, const char* scheme, QSize size = {1200, 900},
+            double readBytesPerSecond = 25e9)
         : settings(folder + "/settings.ini") {
         qputenv("ALTIPLANO_COLOR_SCHEME", scheme);
         settings.setWindowSize(size);
         ModelInfo info;
         info.backend = QStringLiteral("cpu");
         info.threads = 2;
-        info.readBytesPerSecond = 25e9;
+        info.readBytesPerSecond = readBytesPerSecond;
         info.weightBytes = 90'000'000;
         info.kvBytes = 20'000'000;
         info.freeBytes = 200'000'000;
@@ -89,7 +90,7 @@ private slots:
         s.answer();
         auto* bars = s.item<TokenBars>("tokenBars");
         QVERIFY(bars && bars->isVisible());
-        QCOMPARE(bars->topNs(), 15e6); // the round number above 11.5 ms
+        QCOMPARE(bars->topNs(), 15e6);                                  // the round number above 11.5 ms
         QTRY_COMPARE(bars->tokens(), std::min(256, bars->tokensFit())); // it is drawn a frame later
         const QImage picture = s.main->window()->grabWindow();
         // Of a bar of 10 ms, by recordedSteps: the phases' upper ends, in per cent.
@@ -210,6 +211,17 @@ private slots:
         QCOMPARE(messages->mapToScene({messages->width(), 0}).x(), double(s.main->window()->width()));
     }
 
+    void wideItStaysBesideTheSidebar() {
+        Session s(m_folder.path(), "light");
+        const double chatStart = s.item<QQuickItem>("messages")->mapToScene({0, 0}).x();
+        QVERIFY(chatStart > 0); // the sidebar is there
+        s.key(Qt::Key_F10);
+        auto* view = s.item<QQuickItem>("performanceView");
+        QVERIFY(view && QMetaObject::invokeMethod(view, "wideRequested"));
+        QTRY_COMPARE(view->mapToScene({0, 0}).x(), chatStart);
+        QCOMPARE(view->mapToScene({view->width(), 0}).x(), double(s.main->window()->width()));
+    }
+
     void aNarrowWindowHasADrawer() {
         Session s(m_folder.path(), "light", {600, 700});
         s.key(Qt::Key_F10);
@@ -230,6 +242,15 @@ private slots:
         auto* line = s.item<QQuickItem>("quietLine");
         const QString text = line->property("text").toString();
         QVERIFY2(text.contains(QStringLiteral("first token 0.02 s · CPU 100 % · roof 40 % · CPU, 2 threads")),
+                 qPrintable(text));
+    }
+
+    /// Weights that stay in the processor's cache are read faster than memory gives them.
+    void theQuietLineSaysWhatAboveTheRoofMeans() {
+        Session s(m_folder.path(), "light", {1200, 900}, 5e9);
+        s.answer();
+        const QString text = s.item<QQuickItem>("quietLine")->property("text").toString();
+        QVERIFY2(text.contains(QStringLiteral("CPU 100 % · above the memory roof (cache) · CPU")),
                  qPrintable(text));
     }
 

@@ -41,7 +41,9 @@ PlotSection {
     }
     Label {
         Layout.fillWidth: true
-        text: qsTr("Reads %1 of weights and context, where %2 were measured. Decoding cannot be faster than its memory.")
+        text: (section.performance.roofShare > 1
+               ? qsTr("Reads %1 of weights and context, more than memory gives (%2): a model this small stays in the processor's cache.")
+               : qsTr("Reads %1 of weights and context, where %2 were measured. Decoding cannot be faster than its memory."))
             .arg(Format.bandwidth(section.performance.bytesPerSecond)).arg(Format.bandwidth(section.performance.roofBytesPerSecond))
         color: Theme.textDim
         wrapMode: Text.Wrap
