@@ -25,19 +25,6 @@ struct LoopModel : ScriptedModel {
     LoopScript& loop() { return *script->loop; }
 };
 
-std::vector<TokenId> counted(std::size_t length, TokenId first = 10) {
-    std::vector<TokenId> prompt(length);
-    for (std::size_t i = 0; i < length; ++i)
-        prompt[i] = first + static_cast<TokenId>(i % 190);
-    return prompt;
-}
-
-SchedulerOptions withContext(std::uint32_t tokens) {
-    SchedulerOptions options;
-    options.contextTokens = tokens;
-    return options;
-}
-
 Heard ask(Scheduler& scheduler, const GenerationRequest& request) {
     Heard heard;
     scheduler.submit(request, heard.listener());

@@ -25,19 +25,6 @@ std::vector<TokenId> randomPrompt(std::mt19937_64& random, std::size_t length) {
     return prompt;
 }
 
-std::vector<TokenId> counted(std::size_t length, TokenId first = 10) {
-    std::vector<TokenId> prompt(length);
-    for (std::size_t i = 0; i < length; ++i)
-        prompt[i] = first + static_cast<TokenId>(i % 190);
-    return prompt;
-}
-
-SchedulerOptions withContext(std::uint32_t tokens) {
-    SchedulerOptions options;
-    options.contextTokens = tokens;
-    return options;
-}
-
 } // namespace
 
 /// How the scheduler batches, reuses pages, is fair, stops and measures, on a device that answers from a

@@ -17,12 +17,6 @@ using altiplano::kernels::BackendError;
 
 namespace {
 
-SchedulerOptions withContext(std::uint32_t tokens) {
-    SchedulerOptions options;
-    options.contextTokens = tokens;
-    return options;
-}
-
 Heard ask(ScriptedModel& scripted, const SchedulerOptions& options, const GenerationRequest& request) {
     Scheduler scheduler(scripted.model, options);
     Heard heard;
@@ -102,7 +96,8 @@ private slots:
                 QCOMPARE(QString::fromUtf8(delta->text.c_str()).toUtf8().toStdString(), delta->text);
     }
 
-    /// Going on after what was there is the same as having it at the end of the prompt; only what is new is told.
+    /// Going on after what was there is the same as having it at the end of the prompt; only what is new is
+    /// told.
     void anAnswerGoesOn() {
         ScriptedModel scripted;
         std::vector<TokenId> prompt = byteTokens("abc");

@@ -14,6 +14,19 @@ std::vector<TokenId> byteTokens(std::string_view text) {
     return tokens;
 }
 
+std::vector<TokenId> counted(std::size_t length, TokenId first) {
+    std::vector<TokenId> prompt(length);
+    for (std::size_t i = 0; i < length; ++i)
+        prompt[i] = first + static_cast<TokenId>(i % 190);
+    return prompt;
+}
+
+engine::SchedulerOptions withContext(std::uint32_t tokens) {
+    engine::SchedulerOptions options;
+    options.contextTokens = tokens;
+    return options;
+}
+
 ScriptedModel::ScriptedModel() {
     TinyModelOptions options;
     options.layers = 1;

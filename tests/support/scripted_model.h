@@ -19,6 +19,12 @@ inline constexpr engine::TokenId kEos = 2;
 
 std::vector<engine::TokenId> byteTokens(std::string_view text);
 
+/// `length` tokens that count up from `first` and begin again after 190.
+std::vector<engine::TokenId> counted(std::size_t length, engine::TokenId first = 10);
+
+/// The usual options with a context of `tokens` tokens.
+engine::SchedulerOptions withContext(std::uint32_t tokens);
+
 /// A tiny model on a scripted device. Unless the test says otherwise, the next token is a hash of the whole
 /// text.
 class ScriptedModel {
