@@ -16,7 +16,8 @@ constexpr unsigned kDialect =
 
 /// Well-formed Markdown: every kind of block, nested, with and without lines between. Items within items hold
 /// words, code, quotes and lists and no blank lines: of others md4c makes one thing here and another there,
-/// depending on what stands before the list.
+/// depending on what stands before the list. A list right below words begins with 1: else it is words, and
+/// md4c takes what is indented in those for fences, which CommonMark does not.
 class RandomMarkdown {
 public:
     explicit RandomMarkdown(std::mt19937_64& random) : m_random(random) {}
@@ -58,9 +59,9 @@ private:
             lines << QStringLiteral("| x | *y* |");
         return lines << QString(); // md4c would take a fence right below for a row
     }
-    QStringList list(int depth) {
+    QStringList list(int depth, bool belowWords) {
         const bool ordered = below(2) == 0, loose = depth == 0 && below(3) == 0;
-        int number = 1 + below(12);
+        int number = 1 + (belowWords ? 0 : below(12));
         QStringList lines;
         for (int i = 1 + below(4); i > 0; --i) {
             const QString marker =
@@ -68,7 +69,7 @@ private:
             QStringList content = paragraph();
             if (below(2) == 0) {
                 if (depth == 0 && below(2) == 0) content << QString();
-                content += document(1, depth + 1);
+                content += document(1, depth + 1, !content.last().isEmpty());
             }
             while (content.last().isEmpty())
                 content.removeLast();
@@ -86,7 +87,7 @@ private:
             lines << (line.isEmpty() ? QStringLiteral(">") : QStringLiteral("> ") + line);
         return lines;
     }
-    QStringList document(int blocks, int depth) {
+    QStringList document(int blocks, int depth, bool belowWords = false) {
         QStringList lines;
         for (; blocks > 0; --blocks) {
             const int kind = depth == 0 ? below(9) : pick(depth < 3 ? "0013678" : "0013");
@@ -103,7 +104,7 @@ private:
             else if (kind == 8)
                 lines += quote(depth);
             else
-                lines += list(depth);
+                lines += list(depth, lines.isEmpty() ? belowWords : !lines.last().isEmpty());
             for (int i = depth == 0 ? below(3) : 0; i > 0 && !lines.last().isEmpty(); --i)
                 lines << QString();
         }
@@ -387,6 +388,16 @@ private slots:
                               << "expected:" << expected.value(first);
             QFAIL("the streamed blocks differ from md4c's HTML of the whole");
         }
+    }
+
+    /// A fence in a quote right below an item stands in the quote, not in the item.
+    void aQuoteEndsAnItem() {
+        std::mt19937_64 random(1);
+        const QString text = QStringLiteral("1. item\n> 1. quoted\n>    ```\n>    > no\n>    ```\n> 2. more\n"
+                                            "````\n- code\n````\n\nEnd\n");
+        for (const int longest : {1, 7, 1000})
+            QCOMPARE(streamed(text, random, longest), reference(text));
+        QVERIFY(reference(text).contains(QStringLiteral("pre[]|- code")));
     }
 
     void definitionsReachBackAndAhead() {

@@ -110,6 +110,7 @@ void MarkdownStream::examine(QStringView line, qsizetype start, Update& update) 
     } else if (!inItem) {
         m_inList = false; // for all that is known
         if (marker) m_itemOffset = marker->contentOffset;
+        if (line.startsWith(u'>')) m_itemOffset = 0; // a quote at the left edge ends the item
     }
     if (m_fence) return;
     if (inItem || line.startsWith(u'>') || marker) m_nested = openingFence(withoutMarkers(line));
