@@ -39,6 +39,16 @@ QtObject {
         return qsTr("%1 GB").arg(threeDigits(n / 1e9))
     }
 
+    // "135 M", "7.2 B": what people call the size of a model
+    function parameters(n: real): string {
+        return n < 999.5e6 ? qsTr("%1 M").arg(threeDigits(n / 1e6)) : qsTr("%1 B").arg(threeDigits(n / 1e9))
+    }
+
+    // "8k": a context
+    function tokens(n: int): string {
+        return n >= 1024 && n % 1024 === 0 ? qsTr("%1k").arg(n / 1024) : count(n)
+    }
+
     function bandwidth(bytesPerSecond: real): string {
         return bytesPerSecond < 999.5e9 ? qsTr("%1 GB/s").arg(threeDigits(bytesPerSecond / 1e9))
                                         : qsTr("%1 TB/s").arg(threeDigits(bytesPerSecond / 1e12))

@@ -6,7 +6,7 @@ Window {
     required property AppContext app
     readonly property ChatController chat: app.chat
     readonly property ModelController model: app.model
-    readonly property bool begun: conversation.visible
+    readonly property bool begun: chat.title !== ""
 
     minimumWidth: 420
     minimumHeight: 360
@@ -31,7 +31,10 @@ Window {
     }
 
     // Whatever else was done, the next key belongs to the composer.
-    function write() { composer.write() }
+    function write() {
+        models.close()
+        composer.write()
+    }
 
     function send(text: string) {
         chat.send(text)
@@ -48,25 +51,31 @@ Window {
     }
 
     Loader { id: fileDialog }
+    Loader { id: folderDialog }
     Loader { id: chatFileDialog }
     Loader { id: attachmentDialog }
     Shortcut { sequence: "F9"; onActivated: sidebar.toggle() }
-    Shortcut { sequences: ["Ctrl+K", StandardKey.Find]; onActivated: sidebar.search() }
+    Shortcut { sequence: "Ctrl+K"; onActivated: sidebar.search() }
+    Shortcut { sequences: [StandardKey.Find]; enabled: !models.open; onActivated: sidebar.search() }
     Shortcut { sequences: [StandardKey.Open]; onActivated: window.chooseFile() }
     Shortcut { sequences: [StandardKey.New]; onActivated: window.chat.newChat() }
     Shortcut { sequences: [StandardKey.Quit]; onActivated: Qt.quit() }
     Shortcut { sequence: "Escape"; enabled: window.chat.busy; onActivated: window.chat.stop() }
     Shortcut { sequence: "Ctrl+R"; onActivated: window.chat.regenerate() }
     Shortcut { sequence: "Ctrl+L"; onActivated: window.write() }
-    Shortcut { sequence: "PgUp"; onActivated: conversation.scrollBy(-conversation.height * 0.9) }
-    Shortcut { sequence: "PgDown"; onActivated: conversation.scrollBy(conversation.height * 0.9) }
+    Shortcut { sequence: "PgUp"; enabled: !models.open; onActivated: conversation.scrollBy(-conversation.height * 0.9) }
+    Shortcut { sequence: "PgDown"; enabled: !models.open; onActivated: conversation.scrollBy(conversation.height * 0.9) }
 
     TopBar {
         id: topBar
         width: parent.width
         app: window.app
         onChooseFile: window.chooseFile()
-        onDone: window.write()
+        onDone: {
+            if (models.open) models.enter()
+            else window.write()
+        }
+        onAllModels: models.show()
         onPerformanceToggled: performance.toggle()
         onSidebarToggled: sidebar.toggle()
     }
@@ -74,13 +83,13 @@ Window {
         id: conversation
         anchors { top: topBar.bottom; bottom: bottom.top; left: parent.left; right: parent.right }
         anchors { leftMargin: sidebar.taken; rightMargin: performance.taken }
-        visible: window.chat.title !== ""
+        visible: window.begun && !models.open
         app: window.app
         onEditRequested: message => composer.edit(message)
     }
     EmptyState {
         anchors.fill: conversation
-        visible: !window.begun
+        visible: !window.begun && !models.open
         app: window.app
         onChooseFile: window.chooseFile()
         onTried: text => window.send(text)
@@ -89,6 +98,7 @@ Window {
         id: bottom
         anchors { bottom: parent.bottom; horizontalCenter: conversation.horizontalCenter }
         width: Math.min(conversation.width - 2 * 24, Theme.column + 2 * 16)
+        visible: !models.open
         bottomPadding: 12
         spacing: Theme.unit
 
@@ -142,6 +152,19 @@ Window {
         anchors { top: topBar.bottom; bottom: parent.bottom; right: parent.right }
         app: window.app
         onClosed: window.write()
+    }
+    ModelsPane {
+        id: models
+        anchors { top: topBar.bottom; bottom: parent.bottom; left: parent.left; right: parent.right }
+        anchors { leftMargin: sidebar.taken; rightMargin: performance.taken }
+        app: window.app
+        onClosed: composer.write()
+        onChooseFile: window.chooseFile()
+        onChooseFolder: {
+            if (!folderDialog.item)
+                folderDialog.setSource("models/ModelFolderDialog.qml", { library: window.app.library })
+            folderDialog.item.open()
+        }
     }
     Rectangle {
         anchors { top: topBar.bottom; bottom: parent.bottom; left: parent.left; right: parent.right }

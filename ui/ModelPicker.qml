@@ -2,11 +2,12 @@ import QtQuick
 import QtQml.Models
 import Altiplano.App
 
-// The menu under the model chip: recent models, and any other file.
+// The menu under the model chip: recent models, and ways to all others.
 MenuPanel {
     id: picker
     required property ModelController model
     signal chooseFile()
+    signal allModels()
 
     implicitWidth: 360
 
@@ -20,6 +21,13 @@ MenuPanel {
         }
         onObjectAdded: (index, object) => picker.insertItem(index, object)
         onObjectRemoved: (index, object) => picker.removeItem(object)
+    }
+    // A group of remote models goes here.
+    MenuRow {
+        text: qsTr("All models…")
+        iconName: "search"
+        detail: qsTr("Ctrl+Shift+M")
+        onTriggered: picker.allModels()
     }
     MenuRow {
         text: qsTr("Open a model file…")

@@ -6,6 +6,7 @@ Item {
     id: bar
     required property AppContext app
     signal chooseFile()
+    signal allModels()
     signal done()
     signal performanceToggled()
     signal sidebarToggled()
@@ -39,6 +40,7 @@ Item {
                 id: picker
                 model: bar.app.model
                 onChooseFile: bar.chooseFile()
+                onAllModels: bar.allModels()
                 onClosed: bar.done()
             }
         }

@@ -9,6 +9,7 @@
 #include "composer/draft.h"
 #include "exporter.h"
 #include "model_controller.h"
+#include "models/model_library.h"
 #include "performance_model.h"
 
 #include <QObject>
@@ -29,6 +30,7 @@ class AppContext : public QObject {
     Q_PROPERTY(Draft* draft READ draft CONSTANT)
     Q_PROPERTY(bool enterSends READ enterSends WRITE setEnterSends NOTIFY enterSendsChanged)
     Q_PROPERTY(ModelController* model READ model CONSTANT)
+    Q_PROPERTY(ModelLibrary* library READ library CONSTANT)
     Q_PROPERTY(PerformanceModel* performance READ performance CONSTANT)
     Q_PROPERTY(Comparison* comparison READ comparison CONSTANT)
     Q_PROPERTY(Exporter* exporter READ exporter CONSTANT)
@@ -36,7 +38,8 @@ class AppContext : public QObject {
 public:
     AppContext(EnginePort& engine, Settings& settings)
         : m_settings(settings), m_store(settings.dataFolder()), m_chats(m_store), m_model(engine, settings),
-          m_chat(engine, m_model, m_store, m_chats), m_draft(engine), m_performance(engine),
+          m_library(settings), m_chat(engine, m_model, m_store, m_chats), m_draft(engine),
+          m_performance(engine),
           m_comparison(engine, settings.dataFolder() + QStringLiteral("/measurements")) {
         connect(&m_chat.titles(), &TitleWriter::submitted, &m_performance, &PerformanceModel::ignore);
         connect(&m_comparison, &Comparison::settingsChosen, &m_model, &ModelController::setEngineSettings);
@@ -58,6 +61,7 @@ public:
         emit enterSendsChanged();
     }
     ModelController* model() { return &m_model; }
+    ModelLibrary* library() { return &m_library; }
     PerformanceModel* performance() { return &m_performance; }
     Comparison* comparison() { return &m_comparison; }
     Exporter* exporter() { return &m_exporter; }
@@ -77,6 +81,7 @@ private:
     ChatListModel m_chats;
     ChatTransfer m_transfer{m_store, m_chats};
     ModelController m_model;
+    ModelLibrary m_library;
     ChatController m_chat;
     Draft m_draft;
     PerformanceModel m_performance;

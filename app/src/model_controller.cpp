@@ -1,33 +1,11 @@
 #include "model_controller.h"
 
+#include "models/model_facts.h"
+
 #include <QFileInfo>
-#include <QRegularExpression>
 #include <QStandardPaths>
 
 namespace altiplano::app {
-
-namespace {
-
-/// "/home/me/x.gguf: not a GGUF file" as "Not a GGUF file": the window names the file itself.
-QString withoutFileName(const QString& sentence, const QString& path) {
-    QString rest = sentence;
-    for (const QString& name : {path, QFileInfo(path).fileName()})
-        if (rest.startsWith(name + QStringLiteral(": "))) rest = rest.mid(name.size() + 2);
-    if (!rest.isEmpty()) rest[0] = rest[0].toUpper();
-    return rest;
-}
-
-} // namespace
-
-QString modelDisplayName(const QString& path, const QString& quantization) {
-    static const QRegularExpression part(QStringLiteral("-\\d{5}-of-\\d{5}$"));
-    QString name = QFileInfo(path).completeBaseName().remove(part);
-    if (!quantization.isEmpty() && name.endsWith(quantization, Qt::CaseInsensitive)) {
-        const QString rest = name.chopped(quantization.size());
-        if (rest.size() > 1 && QStringLiteral(".-_").contains(rest.back())) name = rest.chopped(1);
-    }
-    return name;
-}
 
 ModelController::ModelController(EnginePort& engine, Settings& settings, QObject* parent)
     : QObject(parent), m_engine(engine), m_settings(settings) {
@@ -92,6 +70,10 @@ void ModelController::load(const LoadRequest& request) {
 
 void ModelController::cancel() {
     if (m_state == Loading) m_engine.cancelLoad();
+}
+
+void ModelController::unload() {
+    if (m_state == Ready) m_engine.unload();
 }
 
 void ModelController::loadAgain() {

@@ -24,6 +24,7 @@ class ModelController : public QObject {
     Q_PROPERTY(int contextTokens READ contextTokens NOTIFY changed)
     Q_PROPERTY(QString path READ path NOTIFY changed)
     Q_PROPERTY(QStringList notes READ notes NOTIFY changed)
+    Q_PROPERTY(QString loadingPath READ loadingPath NOTIFY changed)
     Q_PROPERTY(QString loadingName READ loadingName NOTIFY changed)
     Q_PROPERTY(double progress READ progress NOTIFY progressChanged)
     Q_PROPERTY(Problem problem READ problem NOTIFY changed)
@@ -46,6 +47,7 @@ public:
     Q_INVOKABLE void open(const QString& path);
     Q_INVOKABLE void openUrl(const QUrl& url);
     Q_INVOKABLE void cancel();
+    Q_INVOKABLE void unload();
     Q_INVOKABLE void loadAgain();      ///< the way on after CrashedBefore
     Q_INVOKABLE void shortenContext(); ///< the way on after TooBig
     Q_INVOKABLE void dismissProblem();
@@ -65,8 +67,9 @@ public:
     QString path() const { return m_info.path; }
     quint64 parameters() const { return m_info.parameters; }
     QStringList notes() const { return m_info.notes; }
-    QString loadingName() const;                   ///< of the file that is being loaded
-    double progress() const { return m_progress; } ///< 0..1
+    QString loadingPath() const { return m_request.path; } ///< of the newest file that was to be loaded
+    QString loadingName() const;                           ///< of the file that is being loaded
+    double progress() const { return m_progress; }         ///< 0..1
     Problem problem() const { return m_problem; }
     QString problemFile() const;
     QString problemSentence() const { return m_problemSentence; }
@@ -94,9 +97,5 @@ private:
     Problem m_problem = NoProblem;
     QString m_problemSentence;
 };
-
-/// "SmolLM2-135M-Instruct" of "SmolLM2-135M-Instruct.Q4_1.gguf" or "...-Q4_K_M-00001-of-00003.gguf". People
-/// know their models by the files' names; general.name often is what the training run was called.
-QString modelDisplayName(const QString& path, const QString& quantization);
 
 } // namespace altiplano::app

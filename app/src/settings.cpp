@@ -10,6 +10,7 @@ namespace altiplano::app {
 namespace {
 
 const QString kRecent = QStringLiteral("models/recent");
+const QString kFolders = QStringLiteral("models/folders");
 const QString kInUse = QStringLiteral("models/inUse");
 const QString kThreads = QStringLiteral("engine/threads");
 const QString kGpuLayers = QStringLiteral("engine/gpuLayers");
@@ -26,10 +27,13 @@ Settings::Settings()
                QStringLiteral("/altiplano/settings.ini")) {
     m_dataFolder =
         QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/altiplano");
+    m_cacheFolder =
+        QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) + QStringLiteral("/altiplano");
 }
 
 Settings::Settings(const QString& path)
-    : m_dataFolder(QFileInfo(path).absolutePath()), m_settings(path, QSettings::IniFormat) {}
+    : m_dataFolder(QFileInfo(path).absolutePath()), m_cacheFolder(m_dataFolder),
+      m_settings(path, QSettings::IniFormat) {}
 
 QStringList Settings::recentModels() const {
     return m_settings.value(kRecent).toStringList();
@@ -40,6 +44,14 @@ void Settings::addRecentModel(const QString& path) {
     recent.removeAll(path);
     recent.prepend(path);
     m_settings.setValue(kRecent, QStringList(recent.mid(0, kMostRecent)));
+}
+
+QStringList Settings::modelFolders() const {
+    return m_settings.value(kFolders).toStringList();
+}
+
+void Settings::setModelFolders(const QStringList& folders) {
+    m_settings.setValue(kFolders, folders);
 }
 
 QString Settings::modelInUse() const {

@@ -17,9 +17,14 @@ public:
 
     /// Where chats are kept: $XDG_DATA_HOME/altiplano, or the folder of the other file.
     QString dataFolder() const { return m_dataFolder; }
+    /// What can be made anew is kept: $XDG_CACHE_HOME/altiplano, or the folder of the other file.
+    QString cacheFolder() const { return m_cacheFolder; }
 
     QStringList recentModels() const; ///< newest first, at most kMostRecent
     void addRecentModel(const QString& path);
+
+    QStringList modelFolders() const; ///< that the user added to the library
+    void setModelFolders(const QStringList& folders);
 
     /// Set from the moment a model begins to load until it is unloaded or the app ends as it should: still
     /// set at start, the app died with it.
@@ -40,7 +45,7 @@ public:
 
 private:
     static constexpr int kMostRecent = 6;
-    QString m_dataFolder;
+    QString m_dataFolder, m_cacheFolder;
     QSettings m_settings;
 };
 

@@ -1,5 +1,6 @@
 #include "engine/model_config.h"
 
+#include "display_name.h"
 #include "engine/error.h"
 #include "engine/forward_plan.h"
 #include "engine/gguf_file.h"
@@ -7,7 +8,6 @@
 #include "hyperparameters.h"
 #include "quantization_name.h"
 #include "rope_config.h"
-#include "tokenizer/utf8.h"
 
 #include <algorithm>
 #include <array>
@@ -72,13 +72,6 @@ void refuseForeign(const Hyperparameters& keys) {
                             ? "a mixture of experts is not supported"
                             : "this variation of the architecture is not supported",
                         ErrorCode::Unsupported);
-}
-
-/// general.name, made fit to be shown, or the file's name.
-std::string displayName(const GgufFile& file) {
-    constexpr std::size_t kLongest = 200;
-    const std::string_view name = file.string("general.name").value_or("").substr(0, kLongest);
-    return onOneLine(repairUtf8(name.empty() ? file.path().stem().string() : std::string(name)));
 }
 
 kernels::PlanShape readShape(const GgufFile& file, const Hyperparameters& keys) {

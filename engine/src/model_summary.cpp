@@ -1,9 +1,13 @@
 #include "engine/model_summary.h"
 
+#include "display_name.h"
+#include "engine/error.h"
 #include "engine/gguf_file.h"
 #include "engine/model_config.h"
+#include "quantization_name.h"
 
 #include "kernels/batch.h"
+#include "kernels/tensor_view.h"
 
 #include <algorithm>
 
@@ -16,12 +20,51 @@ std::uint64_t kvBytes(std::uint64_t count, KvType type) {
     return type == KvType::F16 ? count * 2 : count / 32 * 34;
 }
 
+/// Model cards write "other" where the license's name stands in a key of its own.
+std::string licenseOf(const GgufFile& file) {
+    const std::string license = shownText(file, "general.license");
+    const std::string name = shownText(file, "general.license.name");
+    return (license.empty() || license == "other") && !name.empty() ? name : license;
+}
+
 } // namespace
 
 ModelSummary ModelSummary::fromGguf(const GgufFile& file) {
     const ModelConfig config = ModelConfig::fromGguf(file);
-    return {config.architecture, config.name,          config.quantization,    config.parameters,
-            config.shape.layers, config.contextLength, config.shape.vocabulary};
+    ModelSummary summary;
+    summary.architecture = config.architecture;
+    summary.name = config.name;
+    summary.quantization = config.quantization;
+    summary.parameters = config.parameters;
+    summary.layers = config.shape.layers;
+    summary.contextLength = config.contextLength;
+    summary.vocabulary = config.shape.vocabulary;
+    summary.license = licenseOf(file);
+    summary.fileBytes = file.fileBytes();
+    return summary;
+}
+
+ModelSummary ModelSummary::ofAny(const GgufFile& file) {
+    ModelSummary summary;
+    try {
+        return fromGguf(file);
+    } catch (const Error& error) {
+        summary.refusal = error.what();
+    }
+    summary.architecture = shownText(file, "general.architecture");
+    summary.name = displayName(file);
+    summary.license = licenseOf(file);
+    summary.fileBytes = file.fileBytes();
+    for (const GgufTensor& tensor : file.tensors())
+        summary.parameters += static_cast<std::uint64_t>(tensor.view().rows) * tensor.dimensions[0];
+    try {
+        summary.quantization = quantizationName(file);
+        const std::uint64_t context =
+            file.unsignedInteger(summary.architecture + ".context_length").value_or(0);
+        summary.contextLength = static_cast<std::uint32_t>(std::min<std::uint64_t>(context, UINT32_MAX));
+    } catch (const Error&) { // such a key of another kind: the refusal stands for it
+    }
+    return summary;
 }
 
 MemoryEstimate estimateMemory(const GgufFile& file, const SchedulerOptions& options) {

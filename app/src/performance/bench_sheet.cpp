@@ -1,6 +1,6 @@
 #include "bench_sheet.h"
 
-#include "model_controller.h"
+#include "models/model_facts.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>

@@ -18,9 +18,15 @@ struct ModelSummary {
     std::uint32_t layers = 0;
     std::uint32_t contextLength = 0; ///< what the model was trained for
     std::uint32_t vocabulary = 0;
+    std::string license;         ///< as the file calls it: "apache-2.0"; empty: it does not say
+    std::uint64_t fileBytes = 0; ///< all parts
+    std::string refusal;         ///< a sentence: why this engine does not run it; empty: it does
 
     /// Errors as ModelConfig::fromGguf.
     static ModelSummary fromGguf(const GgufFile& file);
+
+    /// The same of any GGUF file: of one that this engine does not run, the refusal and what else is known.
+    static ModelSummary ofAny(const GgufFile& file);
 };
 
 /// Bytes that running a model takes.

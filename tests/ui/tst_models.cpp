@@ -1,0 +1,226 @@
+#include "window_session.h"
+
+#include "support/gguf_writer.h"
+#include "support/tiny_model.h"
+
+#include <QAccessible>
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+
+using namespace altiplano;
+using namespace altiplano::app;
+
+/// The Models page of the real window, over tiny model files.
+class TestModels : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() {
+        qputenv("ALTIPLANO_REDUCED_MOTION", "1");
+        QAccessible::setActive(true); // as with a screen reader
+        setUpApplication();
+    }
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        qputenv("ALTIPLANO_STARTER_MODEL", m_folder->filePath("none.gguf").toLocal8Bit());
+        QVERIFY(QDir(m_folder->path()).mkpath("models"));
+    }
+
+    void thePickerOpensIt() {
+        addModel("alpha.Q8_0.gguf");
+        Session s(*this);
+        s.click(s.named("modelChip"));
+        QTRY_VERIFY(s.shown("All models…"));
+        s.click(s.shown("All models…"));
+        QTRY_VERIFY(s.named("modelsPage"));
+        QTRY_VERIFY(s.shown("alpha.Q8_0")); // the file says that it is F32
+        s.key(Qt::Key_Escape);
+        QTRY_VERIFY(!s.named("modelsPage"));
+        QVERIFY(s.named("composer")->hasActiveFocus());
+    }
+
+    void arrowsAndEnterLoad() {
+        addModel("alpha.gguf");
+        addModel("beta.gguf");
+        Session s(*this);
+        s.openPage(2);
+        QTRY_VERIFY(s.card(0) && s.card(0)->hasActiveFocus());
+        s.key(Qt::Key_Down);
+        QVERIFY(s.card(1)->hasActiveFocus());
+        s.engine.setLoadMs(300);
+        s.key(Qt::Key_Return);
+        QCOMPARE(s.engine.loads().last().path, path("beta.gguf"));
+        QTRY_VERIFY(s.shown("Cancel"));
+        QTRY_VERIFY(s.shown("In use"));
+        QVERIFY(s.card(1)->property("inUse").toBool());
+        s.key(Qt::Key_Return); // and then one writes to it
+        QTRY_VERIFY(!s.named("modelsPage"));
+        QVERIFY(s.named("composer")->hasActiveFocus());
+    }
+
+    void aLoadIsCancelled() {
+        addModel("alpha.gguf");
+        Session s(*this);
+        s.openPage(1);
+        s.engine.setLoadMs(60'000);
+        s.click(s.shown("Load"));
+        QTRY_VERIFY(s.shown("Cancel"));
+        s.click(s.shown("Cancel"));
+        QTRY_VERIFY(s.shown("Load"));
+        QVERIFY(!s.card(0)->property("loading").toBool());
+    }
+
+    void unload() {
+        addModel("alpha.gguf");
+        Session s(*this);
+        s.openPage(1);
+        s.click(s.shown("Load"));
+        QTRY_VERIFY(s.shown("Unload"));
+        s.click(s.shown("Unload"));
+        QTRY_COMPARE(s.main->context().model()->state(), ModelController::None);
+        QTRY_VERIFY(s.shown("Load"));
+    }
+
+    void cardsTellAndAreRead() {
+        test::GgufWriter writer = test::tinyModelWriter();
+        writer.set("general.license", std::string("mit"));
+        writer.write(path("alpha.gguf").toStdString());
+        QFile bad(path("bad.gguf"));
+        QVERIFY(bad.open(QIODevice::WriteOnly) && bad.write("Dear diary") > 0);
+        bad.close();
+        Session s(*this);
+        s.openPage(2);
+        QTRY_VERIFY(s.card(0));
+        const QString facts = s.card(0)->property("facts").toString();
+        QVERIFY2(facts.contains("F32") && facts.contains("512 context") && facts.contains("llama · mit"),
+                 qPrintable(facts));
+        QVERIFY(s.shown(facts));
+        QAccessibleInterface* face = QAccessible::queryAccessibleInterface(s.card(0));
+        QVERIFY(face);
+        QCOMPARE(face->role(), QAccessible::ListItem);
+        QCOMPARE(face->text(QAccessible::Name), QStringLiteral("alpha"));
+        QVERIFY(face->text(QAccessible::Description).contains("mit"));
+        face = QAccessible::queryAccessibleInterface(s.card(1));
+        QVERIFY(face->text(QAccessible::Description).contains("not a GGUF file"));
+        s.key(Qt::Key_End);
+        s.key(Qt::Key_Return); // what cannot run is not tried
+        QVERIFY(s.engine.loads().isEmpty());
+    }
+
+    void searchAndOrder() {
+        addModel("alpha.gguf");
+        addModel("beta.gguf");
+        addModel("gamma.gguf", 5);
+        Session s(*this);
+        s.openPage(3);
+        s.key(Qt::Key_F, Qt::ControlModifier);
+        s.type("bet");
+        QTRY_COMPARE(s.library().shown(), 1);
+        QTRY_VERIFY(s.shown("beta") && !s.shown("alpha"));
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.card(0)->hasActiveFocus());
+        s.key(Qt::Key_Escape); // first the words go, then the page
+        QTRY_COMPARE(s.library().shown(), 3);
+        s.click(s.shown("Size"));
+        QCOMPARE(s.library().order(), ModelLibrary::BySize);
+        QTRY_COMPARE(s.card(0)->property("name").toString(), QStringLiteral("gamma"));
+    }
+
+    void theEmptyPageTeaches() {
+        Session s(*this);
+        s.openPage(0);
+        QTRY_VERIFY(s.shownStartingWith("No models yet."));
+        QVERIFY(s.shown(m_folder->filePath("models")));
+        QVERIFY(s.shown("Add a folder…") && s.shown("Open a model file…") && s.shown("Get more models"));
+        addModel("alpha.gguf");
+        QTRY_VERIFY(s.shown("alpha"));
+        QVERIFY(!s.shownStartingWith("No models yet."));
+    }
+
+    void foldersAreRemovedByTheirButton() {
+        QVERIFY(QDir(m_folder->path()).mkpath("more"));
+        Session s(*this);
+        s.settings.setModelFolders({m_folder->filePath("more")});
+        s.openPage(0);
+        QTRY_VERIFY(s.shown(m_folder->filePath("more")));
+        s.click(s.named("removeFolder"));
+        QTRY_VERIFY(!s.shown(m_folder->filePath("more")));
+        QVERIFY(s.settings.modelFolders().isEmpty());
+    }
+
+    void theTrashAsks() {
+        QVERIFY(QDir(m_folder->path()).mkpath("home"));
+        qputenv("HOME", m_folder->filePath("home").toUtf8());
+        qputenv("XDG_DATA_HOME", m_folder->filePath("home/data").toUtf8());
+        addModel("alpha.gguf");
+        Session s(*this);
+        s.openPage(1);
+        QTRY_VERIFY(s.card(0) && s.card(0)->hasActiveFocus());
+        const auto ask = [&] {
+            s.key(Qt::Key_Menu);
+            QTRY_VERIFY(s.shown("Move to the trash…"));
+            s.click(s.shown("Move to the trash…"));
+            QTRY_VERIFY(s.shown("Move alpha to the trash?"));
+        };
+        ask();
+        s.key(Qt::Key_Escape);
+        QTRY_VERIFY(!s.shown("Move alpha to the trash?"));
+        QVERIFY(QFile::exists(path("alpha.gguf")));
+        QTRY_VERIFY(s.card(0)->hasActiveFocus());
+        ask();
+        s.click(s.shown("Move to the trash"));
+        QTRY_VERIFY(!QFile::exists(path("alpha.gguf")));
+        QTRY_COMPARE(s.library().total(), 0);
+    }
+
+    void anotherChatClosesIt() {
+        addModel("alpha.gguf");
+        Session s(*this);
+        s.openPage(1);
+        s.key(Qt::Key_L, Qt::ControlModifier);
+        QTRY_VERIFY(!s.named("modelsPage"));
+        s.key(Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_VERIFY(s.named("modelsPage"));
+        s.key(Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_VERIFY(!s.named("modelsPage"));
+        QVERIFY(s.named("composer")->hasActiveFocus());
+    }
+
+private:
+    struct Session : WindowSession {
+        explicit Session(const TestModels& test) : WindowSession(test.m_folder->path()) {
+            main->show({});
+            [&] { QVERIFY(QTest::qWaitForWindowExposed(window())); }();
+        }
+        void openPage(int models) {
+            key(Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
+            QTRY_VERIFY(named("modelsPage"));
+            QTRY_COMPARE(library().total(), models);
+            QTRY_VERIFY(!library().scanning());
+        }
+        ModelLibrary& library() const { return *main->context().library(); }
+        QQuickItem* card(int row) const {
+            QQuickItem* item = nullptr;
+            QMetaObject::invokeMethod(named("modelList"), "itemAtIndex", Q_RETURN_ARG(QQuickItem*, item),
+                                      Q_ARG(int, row));
+            return item;
+        }
+        QQuickItem* shownStartingWith(const QString& text) const {
+            for (QQuickItem* item : items())
+                if (item->isVisible() && item->property("text").toString().startsWith(text)) return item;
+            return nullptr;
+        }
+    };
+
+    QString path(const QString& name) const { return m_folder->filePath("models/" + name); }
+    void addModel(const QString& name, std::uint32_t layers = 1) const {
+        test::TinyModelOptions options;
+        options.layers = layers;
+        test::writeTinyModel(path(name).toStdString(), options);
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+QTEST_MAIN(TestModels)
+#include "tst_models.moc"

@@ -1,0 +1,156 @@
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Altiplano.App
+import Altiplano.Ui
+
+// All models of the library as cards: found, put in order, loaded, unloaded, removed.
+FocusScope {
+    id: page
+    required property AppContext app
+    readonly property ModelLibrary library: app.library
+    readonly property real margin: width > 700 ? Math.max(32, (width - 880 * Theme.fontScale) / 2) : 16
+    signal closeRequested()
+    signal chooseFile()
+    signal chooseFolder()
+
+    function enter() { list.forceActiveFocus() }
+
+    objectName: "modelsPage"
+    Accessible.role: Accessible.Pane
+    Accessible.name: qsTr("Models")
+    Keys.onEscapePressed: {
+        if (library.searched !== "") field.clear()
+        else closeRequested()
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.base
+        MouseArea { // nothing below gets anything
+            anchors.fill: parent
+            hoverEnabled: true
+            onWheel: wheel => wheel.accepted = true
+        }
+    }
+    GridLayout {
+        id: header
+        readonly property bool narrow: page.width < 640 * Theme.fontScale
+        anchors { left: parent.left; right: parent.right; top: parent.top; topMargin: 12 }
+        anchors { leftMargin: page.margin; rightMargin: page.margin }
+        columns: narrow ? 2 : 4
+        columnSpacing: 12
+
+        Label {
+            Layout.fillWidth: header.narrow
+            text: qsTr("Models")
+            font { pixelSize: Theme.title; weight: Font.DemiBold }
+            Accessible.role: Accessible.Heading
+        }
+        IconButton {
+            Layout.column: header.narrow ? 1 : 3
+            Layout.row: 0
+            iconName: "close"
+            text: qsTr("Close the models")
+            hint: qsTr("Close (Esc)")
+            onClicked: page.closeRequested()
+        }
+        SearchField {
+            id: field
+            objectName: "modelSearch"
+            Layout.column: header.narrow ? 0 : 1
+            Layout.row: header.narrow ? 1 : 0
+            Layout.columnSpan: header.narrow ? 2 : 1
+            Layout.fillWidth: true
+            placeholder: qsTr("Search models")
+            hint: qsTr("Search names and kinds (Ctrl+F)")
+            flashMs: page.app.appearance.caretFlashMs
+            onTextChanged: page.library.searched = text
+            Keys.onDownPressed: page.enter()
+            onAccepted: page.enter()
+        }
+        Choice {
+            objectName: "modelOrder"
+            Layout.column: header.narrow ? 0 : 2
+            Layout.row: header.narrow ? 2 : 0
+            Layout.columnSpan: header.narrow ? 2 : 1
+            label: qsTr("Order")
+            options: [qsTr("Name"), qsTr("Size"), qsTr("Newest")]
+            current: page.library.order
+            onCurrentChanged: page.library.order = current
+        }
+    }
+    ListView {
+        id: list
+        objectName: "modelList"
+        anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: parent.bottom; topMargin: 12 }
+        leftMargin: page.margin
+        rightMargin: page.margin
+        bottomMargin: 32
+        spacing: 8
+        model: page.library
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+        activeFocusOnTab: true
+        keyNavigationEnabled: true
+        highlightMoveDuration: 0
+        currentIndex: 0
+        T.ScrollBar.vertical: ThinScrollBar {}
+        Accessible.role: Accessible.List
+        Accessible.name: qsTr("Models")
+        onCountChanged: if (count > 0 && currentIndex < 0) currentIndex = 0
+        Keys.onPressed: event => {
+            const rows = Math.max(1, Math.floor(height / 88) - 1)
+            const to = event.key === Qt.Key_PageDown ? currentIndex + rows : event.key === Qt.Key_PageUp ? currentIndex - rows
+                     : event.key === Qt.Key_Home ? 0 : event.key === Qt.Key_End ? count - 1 : NaN
+            if (isNaN(to))
+                return
+            currentIndex = Math.max(0, Math.min(count - 1, to))
+            event.accepted = true
+        }
+
+        header: Column {
+            width: list.width - 2 * page.margin
+            Label {
+                width: parent.width
+                visible: list.count === 0 || page.library.incomplete
+                topPadding: 16
+                bottomPadding: 24
+                text: page.library.incomplete ? qsTr("There are more files than this list can hold. Choose smaller folders.")
+                    : page.library.searched !== "" ? qsTr("No model has these words.")
+                    : page.library.scanning ? qsTr("Looking through the folders…")
+                    : qsTr("No models yet. A model is a file that ends in .gguf: put one into a folder below, add the folder where you keep yours, or open a file from anywhere.")
+                color: Theme.textDim
+                font.pixelSize: Theme.body
+                wrapMode: Text.Wrap
+                lineHeight: 1.4
+            }
+        }
+        delegate: ModelCard {
+            width: list.width - 2 * page.margin
+            controller: page.app.model
+            showsFocus: list.activeFocus
+            onPicked: list.currentIndex = index
+            onChatWanted: page.closeRequested()
+            onMenuRequested: at => menu.openFor(this, at)
+        }
+        footer: ModelsFooter {
+            width: list.width - 2 * page.margin
+            library: page.library
+            onChooseFile: page.chooseFile()
+            onChooseFolder: page.chooseFolder()
+        }
+    }
+    ModelMenu {
+        id: menu
+        controller: page.app.model
+        library: page.library
+    }
+    Shortcut {
+        sequences: [StandardKey.Find]
+        onActivated: {
+            field.forceActiveFocus()
+            field.selectAll()
+        }
+    }
+}
