@@ -30,8 +30,7 @@ private slots:
         addModel("alpha.Q8_0.gguf");
         Session s(*this);
         s.click(s.named("modelChip"));
-        QTRY_VERIFY(s.shown("All models…"));
-        s.click(s.shown("All models…"));
+        s.clickOn("All models…");
         QTRY_VERIFY(s.named("modelsPage"));
         QTRY_VERIFY(s.shown("alpha.Q8_0")); // the file says that it is F32
         s.key(Qt::Key_Escape);
@@ -63,9 +62,8 @@ private slots:
         Session s(*this);
         s.openPage(1);
         s.engine.setLoadMs(60'000);
-        s.click(s.shown("Load"));
-        QTRY_VERIFY(s.shown("Cancel"));
-        s.click(s.shown("Cancel"));
+        s.clickOn("Load");
+        s.clickOn("Cancel");
         QTRY_VERIFY(s.shown("Load"));
         QVERIFY(!s.card(0)->property("loading").toBool());
     }
@@ -74,9 +72,8 @@ private slots:
         addModel("alpha.gguf");
         Session s(*this);
         s.openPage(1);
-        s.click(s.shown("Load"));
-        QTRY_VERIFY(s.shown("Unload"));
-        s.click(s.shown("Unload"));
+        s.clickOn("Load");
+        s.clickOn("Unload");
         QTRY_COMPARE(s.main->context().model()->state(), ModelController::None);
         QTRY_VERIFY(s.shown("Load"));
     }
@@ -121,7 +118,7 @@ private slots:
         QTRY_VERIFY(s.card(0)->hasActiveFocus());
         s.key(Qt::Key_Escape); // first the words go, then the page
         QTRY_COMPARE(s.library().shown(), 3);
-        s.click(s.shown("Size"));
+        s.clickOn("Size");
         QCOMPARE(s.library().order(), ModelLibrary::BySize);
         QTRY_COMPARE(s.card(0)->property("name").toString(), QStringLiteral("gamma"));
     }
@@ -158,8 +155,7 @@ private slots:
         QTRY_VERIFY(s.card(0) && s.card(0)->hasActiveFocus());
         const auto ask = [&] {
             s.key(Qt::Key_Menu);
-            QTRY_VERIFY(s.shown("Move to the trash…"));
-            s.click(s.shown("Move to the trash…"));
+            s.clickOn("Move to the trash…");
             QTRY_VERIFY(s.shown("Move alpha to the trash?"));
         };
         ask();
@@ -168,7 +164,7 @@ private slots:
         QVERIFY(QFile::exists(path("alpha.gguf")));
         QTRY_VERIFY(s.card(0)->hasActiveFocus());
         ask();
-        s.click(s.shown("Move to the trash"));
+        s.clickOn("Move to the trash");
         QTRY_VERIFY(!QFile::exists(path("alpha.gguf")));
         QTRY_COMPARE(s.library().total(), 0);
     }
@@ -197,6 +193,10 @@ private:
             QTRY_VERIFY(named("modelsPage"));
             QTRY_COMPARE(library().total(), models);
             QTRY_VERIFY(!library().scanning());
+        }
+        void clickOn(const QString& text) const {
+            QTRY_VERIFY2(shown(text), qPrintable(text));
+            click(shown(text));
         }
         ModelLibrary& library() const { return *main->context().library(); }
         QQuickItem* card(int row) const {

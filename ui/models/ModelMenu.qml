@@ -13,6 +13,7 @@ MenuPanel {
     property bool usable: false
     readonly property bool inUse: controller.state === ModelController.Ready && controller.path === path
     property bool removing: false
+    signal trashRequested()
 
     objectName: "modelMenu"
 
@@ -26,7 +27,7 @@ MenuPanel {
     }
     // The focus is back where it was by then.
     onClosed: {
-        if (removing) prompt.open()
+        if (removing) trashRequested()
         else if (card) card.forceActiveFocus()
     }
 
@@ -49,19 +50,5 @@ MenuPanel {
         text: qsTr("Move to the trash…")
         iconName: "trash"
         onTriggered: menu.removing = true
-    }
-    ConfirmPrompt {
-        id: prompt
-        objectName: "trashPrompt"
-        question: qsTr("Move %1 to the trash?").arg(menu.name)
-        detail: menu.inUse ? qsTr("It is in use and will be unloaded. The trash can give it back.")
-                           : qsTr("The trash can give it back.")
-        action: qsTr("Move to the trash")
-        onAccepted: {
-            if (menu.inUse)
-                menu.controller.unload()
-            menu.library.moveToTrash(menu.path)
-        }
-        onClosed: if (menu.card) menu.card.forceActiveFocus()
     }
 }

@@ -145,6 +145,20 @@ FocusScope {
         id: menu
         controller: page.app.model
         library: page.library
+        onTrashRequested: trashPrompt.open()
+    }
+    ConfirmPrompt {
+        id: trashPrompt
+        question: qsTr("Move %1 to the trash?").arg(menu.name)
+        detail: menu.inUse ? qsTr("It is in use and will be unloaded. The trash can give it back.")
+                           : qsTr("The trash can give it back.")
+        action: qsTr("Move to the trash")
+        onAccepted: {
+            if (menu.inUse)
+                page.app.model.unload()
+            page.library.moveToTrash(menu.path)
+        }
+        onClosed: if (menu.card) menu.card.forceActiveFocus()
     }
     Shortcut {
         sequences: [StandardKey.Find]
