@@ -47,14 +47,16 @@ public:
         ModelWeights weights;
         weights.devices.resize(2);
         std::unique_ptr<kernels::Backend> cpu = createFallback(m_options, "").backend;
-        std::vector<std::unique_ptr<kernels::Program>> programs;
+        std::vector<PipelineProgram::Part> parts;
         m_before = 0;
-        for (kernels::Plan& part : splitPlan(m_plan, placement.gpuLayers)) {
-            const bool onGpu = programs.size() == 1;
-            programs.push_back(upload(std::move(part), onGpu ? *gpu.backend : *cpu));
-            weights.devices[onGpu ? 0 : 1].programs.push_back(programs.back().get());
+        for (kernels::Plan& plan : splitPlan(m_plan, placement.gpuLayers)) {
+            const bool onGpu = parts.size() == 1;
+            const std::uint32_t firstLayer = parts.size() == 2 ? placement.gpuLayers : 0;
+            parts.push_back({upload(std::move(plan), onGpu ? *gpu.backend : *cpu), !onGpu,
+                             static_cast<std::uint16_t>(firstLayer)});
+            weights.devices[onGpu ? 0 : 1].programs.push_back(parts.back().program.get());
         }
-        weights.program = std::make_unique<PipelineProgram>(std::move(programs), m_plan.shape.hidden);
+        weights.program = std::make_unique<PipelineProgram>(std::move(parts), m_plan.shape.hidden);
         weights.devices[0].backend = std::move(gpu.backend);
         weights.devices[1].backend = std::move(cpu);
         weights.placement = placement;

@@ -7,12 +7,18 @@
 
 namespace altiplano::engine {
 
-/// Programs of consecutive parts of one plan, each on a device of its own, run one after the other; hidden
-/// states travel through the host's memory. The first part begins with the embedding, the last ends with the
-/// logits.
+/// Programs of consecutive parts of one plan, on a GPU or the CPU, run one after the other; hidden states
+/// travel through the host's memory. The first part begins with the embedding, the last ends with the logits.
+/// The times tell the CPU's part from the GPU's. A part that cannot tell when it did what is told as one
+/// phase after the other.
 class PipelineProgram final : public kernels::Program {
 public:
-    PipelineProgram(std::vector<std::unique_ptr<kernels::Program>> parts, std::uint32_t hidden)
+    struct Part {
+        std::unique_ptr<kernels::Program> program;
+        bool onCpu = false;
+        std::uint16_t firstLayer = 0; ///< of the model
+    };
+    PipelineProgram(std::vector<Part> parts, std::uint32_t hidden)
         : m_parts(std::move(parts)), m_hidden(hidden) {}
 
     std::uint64_t weightBytes() const override;
@@ -23,7 +29,7 @@ public:
                  kernels::ExecuteTimes* times) const override;
 
 private:
-    std::vector<std::unique_ptr<kernels::Program>> m_parts;
+    std::vector<Part> m_parts;
     std::uint32_t m_hidden; ///< floats of a row's hidden state
 };
 

@@ -31,7 +31,7 @@ std::shared_ptr<const std::vector<DeviceSpan>> toDeviceSpans(const std::vector<k
     converted->reserve(spans.size());
     for (const kernels::PhaseSpan& span : spans)
         converted->push_back(
-            {span.startNs, span.durationNs, span.layer, static_cast<DevicePhase>(span.phase)});
+            {span.startNs, span.durationNs, span.layer, static_cast<DevicePhase>(span.phase), span.cpuPart});
     return converted;
 }
 
@@ -289,6 +289,7 @@ bool Scheduler::State::execute(const std::vector<Slot>& slots) {
     StepTiming& timing = clock.timing();
     for (std::size_t phase = 0; phase < times.ns.size(); ++phase)
         timing.deviceNs[phase] = times.ns[phase];
+    timing.cpuPartNs = times.cpuPartNs;
     timing.weightBytes = times.weightBytes;
     timing.kvBytes = times.kvBytes;
     launchNs = times.launchNs;

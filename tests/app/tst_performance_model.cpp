@@ -93,6 +93,23 @@ private slots:
         QCOMPARE(parts.wallNs(), 1000);
     }
 
+    /// What the CPU runs of a split model is neither the GPU's nor lost.
+    void aStepOfASplitModel() {
+        StepTiming step = stepOf(1000, 100, 800);
+        step.device(DevicePhase::Logits) = 50;
+        step.cpuPartNs[static_cast<std::size_t>(DevicePhase::FeedForward)] = 500;
+        step.cpuPartNs[static_cast<std::size_t>(DevicePhase::Logits)] = 50;
+        const Breakdown parts = breakdownOf(step);
+        QCOMPARE(parts.of(Phase::FeedForward), 300);
+        QCOMPARE(parts.of(Phase::CpuFeedForward), 500);
+        QCOMPARE(parts.of(Phase::Logits), 0);
+        QCOMPARE(parts.of(Phase::CpuLogits), 50);
+        QCOMPARE(parts.deviceNs(), 300);
+        QCOMPARE(parts.hostNs(), 650); // all that is the CPU's
+        QCOMPARE(parts.of(Phase::Other), 50);
+        QCOMPARE(parts.wallNs(), 1000);
+    }
+
     void thePartsAlwaysSumToTheWallTime() {
         std::mt19937_64 random = test::seededRandom();
         const auto upTo = [&](std::int64_t most) {
@@ -105,6 +122,8 @@ private slots:
             step.wallNs = std::accumulate(step.hostNs.begin(), step.hostNs.end(), std::int64_t{0});
             for (std::int64_t& ns : step.deviceNs)
                 ns = upTo(random() % 2 ? 100 : 1'000'000);
+            for (std::size_t phase = 0; phase < step.deviceNs.size() && i % 3 == 0; ++phase)
+                step.cpuPartNs[phase] = upTo(step.deviceNs[phase]);
             const Breakdown parts = breakdownOf(step);
             QCOMPARE(parts.wallNs(), step.wallNs);
             for (const std::int64_t ns : parts.ns)

@@ -97,6 +97,14 @@ private slots:
                                                                           {Sample, Deliver},
                                                                           {Logits, Launch},
                                                                           {Deliver, Other}}};
+        const auto cpuPart = [](Phase phase) {
+            return static_cast<Phase>(static_cast<std::size_t>(phase) + kDeviceParts);
+        };
+        for (const auto& [a, b] : kNeighbours) { // of what a split model leaves to the CPU, too
+            if (a > Logits || b > Logits) continue;
+            QVERIFY(difference(colors.of(cpuPart(a)), colors.of(cpuPart(b)), eyes) >= 12);
+            if (onGpu) QVERIFY(difference(colors.of(a), colors.of(cpuPart(b)), eyes) >= 25);
+        }
         for (const auto& [a, b] : kNeighbours)
             QVERIFY2(difference(colors.of(a), colors.of(b), eyes) >= 12,
                      qPrintable(QStringLiteral("%1 and %2: %3")

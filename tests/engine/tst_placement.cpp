@@ -13,7 +13,9 @@
 
 #include <QTest>
 
+#include <array>
 #include <deque>
+#include <set>
 
 using namespace altiplano::engine;
 using namespace altiplano::test;
@@ -58,6 +60,13 @@ class TestPlacement : public QObject {
         options.runWith = run;
         options.makeBackend = [bounds] { return createBoundedBackend(bounds); };
         return options;
+    }
+
+    static std::set<std::uint16_t> onlyFrom(std::uint32_t first, std::uint32_t end) {
+        std::set<std::uint16_t> numbers;
+        for (std::uint32_t i = first; i < end; ++i)
+            numbers.insert(static_cast<std::uint16_t>(i));
+        return numbers;
     }
 
     static SchedulerOptions small() {
@@ -223,6 +232,51 @@ private slots:
             QFAIL("was not cancelled");
         } catch (const Error& error) {
             QCOMPARE(error.code(), ErrorCode::Cancelled);
+        }
+    }
+
+    /// Whose time it was, layer by layer, whether the device tells when it did what or not.
+    void theTimesTellWhoTookThem() {
+        for (const bool silent : {false, true}) {
+            const auto bounds = roomFor(2, small());
+            bounds->silent = silent;
+            const auto model = Model::load(m_path, on(bounds));
+            QCOMPARE(model->placement().gpuLayers, 2u);
+            Scheduler scheduler(model, small());
+            scheduler.recordSpans(true);
+            Heard heard;
+            GenerationRequest request = ScriptedModel::request(byteTokens("Whose time was it?"), 5);
+            request.ignoreEos = true;
+            scheduler.submit(request, heard.listener());
+            runAll(scheduler);
+            int steps = 0;
+            for (const GenerationEvent& event : heard.events) {
+                const auto* delta = std::get_if<events::Delta>(&event);
+                if (!delta) continue;
+                ++steps;
+                const StepTiming& timing = delta->timing;
+                std::array<std::int64_t, kDevicePhases> all{}, cpu{};
+                std::set<std::uint16_t> gpuLayers, cpuLayers;
+                std::int64_t end = 0;
+                QVERIFY(timing.spans);
+                for (const DeviceSpan& span : *timing.spans) {
+                    const auto phase = static_cast<std::size_t>(span.phase);
+                    all[phase] += span.durationNs;
+                    if (span.cpuPart) cpu[phase] += span.durationNs;
+                    if (span.phase == DevicePhase::FeedForward)
+                        (span.cpuPart ? cpuLayers : gpuLayers).insert(span.layer);
+                    const bool outside =
+                        span.phase == DevicePhase::Embed || span.phase == DevicePhase::Logits;
+                    QVERIFY(!outside || span.cpuPart);
+                    QVERIFY(span.startNs >= end);
+                    end = silent ? 0 : span.startNs + span.durationNs;
+                }
+                QVERIFY(all == timing.deviceNs);
+                QVERIFY(cpu == timing.cpuPartNs);
+                QCOMPARE(cpuLayers, onlyFrom(2, model->placement().layers));
+                QCOMPARE(gpuLayers, silent ? onlyFrom(0, 1) : onlyFrom(0, 2));
+            }
+            QVERIFY(steps >= 5);
         }
     }
 

@@ -36,7 +36,11 @@ public:
     }
     bool execute(ExecutionState& state, const Batch& batch, std::span<float> logits, std::span<float> hidden,
                  const std::stop_token& stop, ExecuteTimes* times) const override {
-        return m_inner->execute(state, batch, logits, hidden, stop, times);
+        std::vector<PhaseSpan>* const spans = times ? times->spans : nullptr;
+        if (m_bounds->silent && times) times->spans = nullptr;
+        const bool done = m_inner->execute(state, batch, logits, hidden, stop, times);
+        if (times) times->spans = spans;
+        return done;
     }
 
 private:

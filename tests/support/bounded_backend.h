@@ -13,6 +13,7 @@ struct Bounds {
     std::uint64_t bytes = 0;               ///< memory for weights, K/V and workspace
     std::atomic<std::uint64_t> used{0};    ///< of it, by weights
     std::uint64_t lies = 0;                ///< bytes by which it promises more than it has
+    bool silent = false;                   ///< it cannot tell when it did what
     std::uint32_t layers = 0, uploads = 0; ///< of the last upload; how many there were
 };
 

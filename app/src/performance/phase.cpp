@@ -31,6 +31,18 @@ constexpr std::array<Words, kPhases> kWords = {{
      QT_TRANSLATE_NOOP("Phase", "Scores every word of the vocabulary.")},
     {"device_sample", QT_TRANSLATE_NOOP("Phase", "sample on device"),
      QT_TRANSLATE_NOOP("Phase", "Chooses the next token on the device.")},
+    {"cpu_embed", QT_TRANSLATE_NOOP("Phase", "embed (CPU)"),
+     QT_TRANSLATE_NOOP("Phase", "Looks the token up in the embedding table, on the CPU.")},
+    {"cpu_qkv", QT_TRANSLATE_NOOP("Phase", "qkv (CPU)"),
+     QT_TRANSLATE_NOOP("Phase", "Queries, keys and values of the layers that the CPU runs.")},
+    {"cpu_attention", QT_TRANSLATE_NOOP("Phase", "attention (CPU)"),
+     QT_TRANSLATE_NOOP("Phase", "Attention of the layers that the CPU runs; grows with the context.")},
+    {"cpu_projection", QT_TRANSLATE_NOOP("Phase", "projection (CPU)"),
+     QT_TRANSLATE_NOOP("Phase", "Output weights of the layers that the CPU runs.")},
+    {"cpu_feed_forward", QT_TRANSLATE_NOOP("Phase", "feed forward (CPU)"),
+     QT_TRANSLATE_NOOP("Phase", "The largest matrices of the layers for which the GPU has no room.")},
+    {"cpu_logits", QT_TRANSLATE_NOOP("Phase", "logits (CPU)"),
+     QT_TRANSLATE_NOOP("Phase", "Scores every word of the vocabulary, on the CPU.")},
     {"host_schedule", QT_TRANSLATE_NOOP("Phase", "schedule"),
      QT_TRANSLATE_NOOP("Phase", "Decides which requests take part in the step.")},
     {"host_prepare", QT_TRANSLATE_NOOP("Phase", "prepare"),
@@ -116,8 +128,18 @@ Breakdown& Breakdown::operator+=(const Breakdown& other) {
     return *this;
 }
 
+Phase partOf(engine::DevicePhase phase, bool cpuPart) {
+    const auto index = static_cast<std::size_t>(phase);
+    return static_cast<Phase>(cpuPart ? kDeviceParts + std::min(index, kCpuParts - 1) : index);
+}
+
 Breakdown breakdownOf(const engine::StepTiming& timing) {
-    auto device = timing.deviceNs;
+    std::array<std::int64_t, kDeviceParts + kCpuParts> device{};
+    for (std::size_t i = 0; i < engine::kDevicePhases; ++i) {
+        const auto phase = static_cast<engine::DevicePhase>(i);
+        device[static_cast<std::size_t>(partOf(phase, false))] += timing.deviceNs[i] - timing.cpuPartNs[i];
+        device[static_cast<std::size_t>(partOf(phase, true))] += timing.cpuPartNs[i];
+    }
     limitSum(device, timing.wallNs);
     auto host = timing.hostNs;
     host[static_cast<std::size_t>(engine::HostPhase::Wait)] = 0;

@@ -9,8 +9,9 @@
 
 namespace altiplano::app {
 
-/// The parts of a token's wall time, in the order in which they are stacked: what the device does, what the
-/// host does meanwhile or between, and what nobody accounts for.
+/// The parts of a token's wall time, in the order in which they are stacked: what the device does, the layers
+/// that a split model leaves to the CPU, what the host does meanwhile or between, and what nobody accounts
+/// for.
 enum class Phase : std::uint8_t {
     Embed,
     Qkv,
@@ -19,6 +20,12 @@ enum class Phase : std::uint8_t {
     FeedForward,
     Logits,
     DeviceSample,
+    CpuEmbed,
+    CpuQkv,
+    CpuAttention,
+    CpuProjection,
+    CpuFeedForward,
+    CpuLogits,
     Schedule,
     Prepare,
     Launch,
@@ -27,12 +34,20 @@ enum class Phase : std::uint8_t {
     Deliver,
     Other,
 };
-inline constexpr std::size_t kPhases = 14;
-inline constexpr std::size_t kDeviceParts = engine::kDevicePhases; ///< the first of them
+inline constexpr std::size_t kPhases = 20;
+inline constexpr std::size_t kDeviceParts = engine::kDevicePhases;  ///< the first of them
+inline constexpr std::size_t kCpuParts = engine::kDevicePhases - 1; ///< the next: the CPU's host samples
 
 inline bool isDevicePhase(Phase phase) {
     return static_cast<std::size_t>(phase) < kDeviceParts;
 }
+
+/// Whether it is the CPU's part of a model that is split between a GPU and it.
+inline bool isCpuPart(Phase phase) {
+    return phase >= Phase::CpuEmbed && phase <= Phase::CpuLogits;
+}
+
+Phase partOf(engine::DevicePhase phase, bool cpuPart);
 
 QString phaseTitle(Phase phase);    ///< "feed forward"
 QString phaseSentence(Phase phase); ///< one sentence for those who do not know the word
@@ -45,7 +60,7 @@ struct Breakdown {
 
     std::int64_t of(Phase phase) const { return ns[static_cast<std::size_t>(phase)]; }
     std::int64_t deviceNs() const;
-    std::int64_t hostNs() const; ///< all but the device's and Other
+    std::int64_t hostNs() const; ///< all but the device's and Other; with the CPU's part
     std::int64_t wallNs() const;
     Breakdown& operator+=(const Breakdown& other);
 };

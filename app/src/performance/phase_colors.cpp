@@ -13,7 +13,9 @@ QColor mix(const QColor& a, const QColor& b, double share) {
 
 /// By phase. The order of a token is embed, then per layer qkv, attention, projection, feed forward, then
 /// logits and what the host does: neighbours in it are at least two apart.
-constexpr std::array<int, kPhases> kLevels = {-1, 2, -2, 3, 0, -3, 1, -2, 2, 0, 3, -1, 1, 0};
+constexpr std::array<int, kPhases> kLevels = {-1, 2, -2, 3, 0,  -3, 1, // the device
+                                              -1, 2, -2, 3, 0,  -3,    // the CPU's part
+                                              -2, 2, 0,  3, -1, 1,  0};
 
 } // namespace
 
@@ -26,7 +28,7 @@ QColor PhaseColors::of(Phase phase) const {
     if (phase == Phase::Other) return m_neutral;
     const int level = kLevels.at(static_cast<std::size_t>(phase));
     if (isDevicePhase(phase)) return shade(device(), level);
-    return shade(m_onGpu ? m_cpu : mix(m_cpu, m_neutral, 0.6), level);
+    return shade(m_onGpu || isCpuPart(phase) ? m_cpu : mix(m_cpu, m_neutral, 0.6), level);
 }
 
 } // namespace altiplano::app

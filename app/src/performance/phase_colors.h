@@ -10,7 +10,7 @@ namespace altiplano::app {
 
 /// A colour for every phase: shades of its device's colour. Phases that follow one another are two steps of
 /// lightness apart or more, so that they can be told apart without seeing hues. Where the CPU is the device,
-/// the host's phases are its shades mixed with grey.
+/// the host's phases are its shades mixed with grey. What a split model leaves to the CPU has the CPU's.
 class PhaseColors : public QObject {
     Q_OBJECT
     QML_ELEMENT

@@ -22,6 +22,10 @@ Phase hostPart(HostPhase phase) {
     return kParts.at(static_cast<std::size_t>(phase));
 }
 
+StepPiece::Lane laneOf(bool cpuPart) {
+    return cpuPart ? StepPiece::Host : StepPiece::Device;
+}
+
 } // namespace
 
 std::vector<StepPiece> piecesOf(const engine::StepTiming& step) {
@@ -37,26 +41,36 @@ std::vector<StepPiece> piecesOf(const engine::StepTiming& step) {
     }
     if (step.spans) {
         for (const engine::DeviceSpan& span : *step.spans)
-            pieces.push_back({span.startNs, span.durationNs, static_cast<Phase>(span.phase),
-                              StepPiece::Device, span.layer, false});
+            pieces.push_back({span.startNs, span.durationNs, partOf(span.phase, span.cpuPart),
+                              laneOf(span.cpuPart), span.layer, false});
         return pieces;
     }
     const std::int64_t sum = std::accumulate(step.deviceNs.begin(), step.deviceNs.end(), std::int64_t{0});
     at = step.path == engine::StepPath::Host ? waitStart : step.startNs + step.wallNs - sum;
-    for (std::size_t i = 0; i < engine::kDevicePhases; ++i) {
-        if (step.deviceNs[i] > 0)
-            pieces.push_back({at, step.deviceNs[i], static_cast<Phase>(i), StepPiece::Device, -1, false});
-        at += step.deviceNs[i];
-    }
+    const auto add = [&](std::size_t phase, std::int64_t ns, bool cpuPart) {
+        if (ns > 0)
+            pieces.push_back({at, ns, partOf(static_cast<engine::DevicePhase>(phase), cpuPart),
+                              laneOf(cpuPart), -1, false});
+        at += ns;
+    };
+    for (const bool cpuPart : {false, true})
+        for (std::size_t i = 0; i < engine::kDevicePhases; ++i)
+            add(i, cpuPart ? step.cpuPartNs[i] : step.deviceNs[i] - step.cpuPartNs[i], cpuPart);
     return pieces;
+}
+
+bool inLayer(const StepPiece& piece) {
+    const bool device = piece.phase >= Phase::Qkv && piece.phase <= Phase::FeedForward;
+    const bool cpuPart = piece.phase >= Phase::CpuQkv && piece.phase <= Phase::CpuFeedForward;
+    return (device || cpuPart) && piece.layer >= 0;
 }
 
 QString pieceTitle(const StepPiece& piece) {
     if (piece.waiting) return QCoreApplication::translate("StepPiece", "wait for the device");
     const QString title = phaseTitle(piece.phase);
-    const bool inLayer = piece.phase >= Phase::Qkv && piece.phase <= Phase::FeedForward && piece.layer >= 0;
-    return inLayer ? QCoreApplication::translate("StepPiece", "%1, layer %2").arg(title).arg(piece.layer + 1)
-                   : title;
+    return inLayer(piece)
+               ? QCoreApplication::translate("StepPiece", "%1, layer %2").arg(title).arg(piece.layer + 1)
+               : title;
 }
 
 } // namespace altiplano::app

@@ -6,8 +6,8 @@
 
 namespace altiplano::app {
 
-/// A stretch of a step on one of two lanes: the host's thread, or the device (a GPU's stream, or the thread
-/// pool).
+/// A stretch of a step on one of two lanes: the host's thread, with what a split model leaves to the CPU, or
+/// the device (a GPU's stream, or the thread pool).
 struct StepPiece {
     enum Lane { Host, Device };
     std::int64_t startNs = 0; ///< steady clock
@@ -21,6 +21,9 @@ struct StepPiece {
 /// A step along time. The host's phases follow one another in their order. The device's spans are told by the
 /// step; where they are not, its phases stand one after the other, at the end where the device runs ahead.
 std::vector<StepPiece> piecesOf(const engine::StepTiming& step);
+
+/// Whether it happened in a single layer that is known.
+bool inLayer(const StepPiece& piece);
 
 /// "attention, layer 12", or "wait".
 QString pieceTitle(const StepPiece& piece);

@@ -22,12 +22,13 @@ inline constexpr std::size_t kDevicePhases = 7;
 std::string_view phaseName(HostPhase phase);
 std::string_view phaseName(DevicePhase phase);
 
-/// A stretch of time in which the device was at one phase of one layer (of those that it runs).
+/// A stretch of time in which the device was at one phase of one layer.
 struct DeviceSpan {
     std::int64_t startNs = 0; ///< steady clock
     std::uint32_t durationNs = 0;
-    std::uint16_t layer = 0; ///< 0 for phases outside the layers, too
+    std::uint16_t layer = 0; ///< of the model; 0 for phases outside the layers, too
     DevicePhase phase = DevicePhase::Embed;
+    bool cpuPart = false; ///< the CPU's, of a model that is split between a GPU and it
 };
 
 /// Where the time of one step went (one prompt chunk, or one decoded token of every active request).
@@ -42,6 +43,8 @@ struct StepTiming {
     std::int64_t wallNs = 0;
     std::array<std::int64_t, kHostPhases> hostNs{};
     std::array<std::int64_t, kDevicePhases> deviceNs{};
+    /// Of deviceNs, the CPU's part where a model is split between a GPU and it.
+    std::array<std::int64_t, kDevicePhases> cpuPartNs{};
     std::uint32_t rows = 0;        ///< tokens run
     std::uint32_t decodeRows = 0;  ///< of them, those that gave a new token
     std::uint32_t kvTokens = 0;    ///< tokens in the pages that were attended to

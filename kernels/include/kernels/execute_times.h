@@ -13,6 +13,8 @@ struct PhaseSpan;
 struct ExecuteTimes {
     enum Phase { Embed, Qkv, Attention, Projection, FeedForward, Logits, Sample, kPhases };
     std::array<std::int64_t, kPhases> ns{};
+    /// Of ns, what the CPU took beside a GPU. Programs leave it alone: whoever joins them fills it in.
+    std::array<std::int64_t, kPhases> cpuPartNs{};
     std::uint64_t weightBytes = 0; ///< weights read, once per call however many rows
     std::uint64_t kvBytes = 0;     ///< K/V read
     std::int64_t launchNs = 0;     ///< from the call until the device's threads had begun, where it has some
@@ -29,6 +31,7 @@ struct PhaseSpan {
     std::uint32_t durationNs = 0;
     std::uint16_t layer = 0; ///< 0 for phases outside the layers, too
     ExecuteTimes::Phase phase = ExecuteTimes::Embed;
+    bool cpuPart = false; ///< as ExecuteTimes::cpuPartNs
 };
 
 } // namespace altiplano::kernels

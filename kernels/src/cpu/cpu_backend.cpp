@@ -72,8 +72,10 @@ private:
 } // namespace
 
 ExecuteTimes& ExecuteTimes::operator+=(const ExecuteTimes& other) {
-    for (std::size_t i = 0; i < ns.size(); ++i)
+    for (std::size_t i = 0; i < ns.size(); ++i) {
         ns[i] += other.ns[i];
+        cpuPartNs[i] += other.cpuPartNs[i];
+    }
     weightBytes += other.weightBytes;
     kvBytes += other.kvBytes;
     launchNs += other.launchNs;

@@ -51,4 +51,20 @@ inline std::vector<engine::StepTiming> recordedSteps(std::size_t count, std::int
     return steps;
 }
 
+/// The same of a model that is split: its second layer, embedding and head are the CPU's.
+inline std::vector<engine::StepTiming> splitSteps(std::size_t count, std::int64_t wallUs = 10'000) {
+    using engine::DevicePhase;
+    std::vector<engine::StepTiming> steps = recordedSteps(count, wallUs);
+    for (engine::StepTiming& step : steps) {
+        auto spans = std::make_shared<std::vector<engine::DeviceSpan>>(*step.spans);
+        for (engine::DeviceSpan& span : *spans) {
+            const bool outside = span.phase == DevicePhase::Embed || span.phase == DevicePhase::Logits;
+            span.cpuPart = outside || span.layer == 1;
+            if (span.cpuPart) step.cpuPartNs[static_cast<std::size_t>(span.phase)] += span.durationNs;
+        }
+        step.spans = std::move(spans);
+    }
+    return steps;
+}
+
 } // namespace altiplano::app
