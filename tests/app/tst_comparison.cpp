@@ -133,6 +133,9 @@ private slots:
         QVERIFY2(s.comparison.trend().startsWith("10 % slower than on ") &&
                      s.comparison.trend().contains("with driver 580.159"),
                  qPrintable(s.comparison.trend()));
+        QVERIFY(s.comparison.facts().contains("driver 590.12"));
+        const QString detail = s.comparison.kept().at(0).toMap().value("detail").toString();
+        QVERIFY2(detail.endsWith("780 tok/s · driver 580.159 · Altiplano 0.1.0"), qPrintable(detail));
         s.comparison.show("a.json"); // the first has none to be compared with
         QCOMPARE(s.comparison.trend(), QString());
     }

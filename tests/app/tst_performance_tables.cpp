@@ -55,6 +55,64 @@ private slots:
         QCOMPARE(layerTable(historyOf({}), Phase::Qkv).size(), 0);
     }
 
+    /// What the CPU runs of a split model stands in the host's lane, and in the tables of its own phases.
+    void piecesOfASplitModel() {
+        const engine::StepTiming step = splitSteps(1)[0];
+        std::int64_t cpu = 0, device = 0;
+        for (const StepPiece& piece : piecesOf(step)) {
+            QCOMPARE(piece.lane == StepPiece::Device, isDevicePhase(piece.phase));
+            if (isCpuPart(piece.phase)) cpu += piece.durationNs;
+            if (isDevicePhase(piece.phase)) {
+                device += piece.durationNs;
+                QCOMPARE(piece.layer, 0);
+            }
+        }
+        QCOMPARE(cpu, 5'200'000); // embed 2 %, one of two layers, logits 10 % of 10 ms
+        QCOMPARE(device, 4'000'000);
+        engine::StepTiming untold = step;
+        untold.spans = nullptr;
+        std::int64_t end = step.startNs + step.host(engine::HostPhase::Deliver), told = 0;
+        for (const StepPiece& piece : piecesOf(untold)) {
+            if (!isDevicePhase(piece.phase) && !isCpuPart(piece.phase)) continue;
+            QCOMPARE(piece.startNs, end);
+            end += piece.durationNs;
+            told += piece.durationNs;
+        }
+        QCOMPARE(told, cpu + device);
+        const StepHistory history = historyOf(splitSteps(3));
+        const DataTable onGpu = layerTable(history, Phase::FeedForward);
+        const DataTable onCpu = layerTable(history, Phase::CpuFeedForward);
+        QCOMPARE(onGpu.size(), 1);
+        QCOMPARE(onGpu.cell(0, 0).toInt(), 1);
+        QCOMPARE(onCpu.size(), 1);
+        QCOMPARE(onCpu.cell(0, 0).toInt(), 2);
+        QCOMPARE(onCpu.cell(0, 1).toDouble(), 2000.0);
+        QStringList threads;
+        for (const QJsonValue& event :
+             QJsonDocument::fromJson(chromeTrace(history, "a", "GPU")).object()["traceEvents"].toArray()) {
+            const QString name = event["args"]["name"].toString();
+            if (event["name"] == "thread_name") threads << name;
+            if (event["name"].toString().endsWith(QStringLiteral("(CPU)"))) QCOMPARE(event["tid"].toInt(), 3);
+        }
+        QCOMPARE(threads, (QStringList{"host", "GPU", "CPU layers"}));
+    }
+
+    void tablesAsFarAsTheyCanBeRead() {
+        DataTable table;
+        table.columns = {"n", "a", "b", "c", "d"};
+        for (int i = 1; i <= 3; ++i)
+            table.rows.append({i, 5, 0, 1, i});
+        QCOMPARE(table.largestColumns(1, 9), (QList<int>{1, 3, 4}));
+        QCOMPARE(table.largestColumns(1, 2), (QList<int>{1, 4}));
+        QCOMPARE(table.largestColumns(1, 0), QList<int>());
+        QCOMPARE(table.newest(2).size(), 2);
+        QCOMPARE(table.newest(2).cell(0, 0).toInt(), 3);
+        QCOMPARE(table.newest(9).cell(2, 0).toInt(), 1);
+        QCOMPARE(table.first(2).cell(1, 0).toInt(), 2);
+        QCOMPARE(table.first(9).size(), 3);
+        QCOMPARE(DataTable().newest(4).size(), 0);
+    }
+
     /// By the rules of the Trace Event Format: an object with traceEvents; complete events ("X") with name,
     /// cat, ts, dur, pid and tid; metadata ("M") that names process and threads. Complete events of a thread
     /// must nest, and ours follow one another.
@@ -115,6 +173,18 @@ private slots:
                 sum += row[column].toDouble();
             QCOMPARE(sum, row[1].toDouble());
         }
+        const DataTable timeline = timelineTable(performance);
+        QCOMPARE(timeline.size(), 3 + 10);
+        double last = 0, device = 0;
+        for (const QVariantList& row : timeline.rows) {
+            QVERIFY(row[0].toDouble() >= last);
+            last = row[0].toDouble();
+            const bool onDevice = row[2].toString() == "device";
+            if (onDevice) device += row[1].toDouble();
+            QCOMPARE(row[4].isValid(),
+                     onDevice && row[3].toString() != "embed" && row[3].toString() != "logits");
+        }
+        QCOMPARE(device, 9200.0); // of 10 ms
         const DataTable phases = phaseTable(performance);
         double percent = 0;
         for (const QVariantList& row : phases.rows)

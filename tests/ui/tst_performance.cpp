@@ -5,6 +5,7 @@
 #include "timeline_plot.h"
 #include "token_bars.h"
 
+#include <QAccessible>
 #include <QGuiApplication>
 #include <QQuickItem>
 #include <QQuickWindow>
@@ -196,6 +197,56 @@ private slots:
         QTRY_VERIFY(lanes->following());
     }
 
+    /// A screen reader cannot see a plot: each can be swapped for its table, by keyboard, too.
+    void everyPlotHasItsTable_data() {
+        QTest::addColumn<QString>("plot");
+        QTest::addColumn<int>("rows");
+        QTest::addColumn<QString>("first"); // what is read of the first row, as far as it is known
+        QTest::newRow("rates") << "Tokens per second" << -1 << "answer 1, tokens per second ";
+        QTest::newRow("bars") << "The last" << 32
+                              << "token 256, all 10 ms, attention 2.0 ms, feed forward 4.0 ms";
+        QTest::newRow("timeline") << "Timeline" << 13
+                                  << "from 0.0 µs, takes 200 µs, where host, phase deliver, layer –";
+        QTest::newRow("roof") << "Memory roof" << 2 << "memory read, a second 10 GB/s";
+        QTest::newRow("memory") << "Memory" << 4 << "memory weights, size 90 MB";
+    }
+    void everyPlotHasItsTable() {
+        QFETCH(const QString, plot);
+        QFETCH(const int, rows);
+        QFETCH(const QString, first);
+        Session s(m_folder.path(), "light");
+        s.key(Qt::Key_F10);
+        s.answer();
+        const auto titled = [&](const QString& ending) -> QQuickItem* {
+            for (auto* item : s.main->window()->findChildren<QQuickItem*>()) {
+                const QString text = item->property("text").toString();
+                const bool counted = plot == QStringLiteral("The last"); // and then how many tokens
+                if (item->isVisible() && text.endsWith(ending) &&
+                    (text == plot + ending || (counted && text.startsWith(plot))))
+                    return item;
+            }
+            return nullptr;
+        };
+        QQuickItem* button = titled(QStringLiteral(" as a table"));
+        QVERIFY(button);
+        button->forceActiveFocus(Qt::TabFocusReason);
+        QVERIFY(button->hasActiveFocus());
+        QVERIFY(tables(s).isEmpty());
+        s.key(Qt::Key_Space);
+        QTRY_COMPARE(tables(s).size(), 1);
+        QQuickItem* table = tables(s)[0];
+        QVERIFY(!nameOf(table).isEmpty());
+        QStringList read;
+        for (QQuickItem* row : table->childItems())
+            if (roleOf(row) == QAccessible::Row) read << nameOf(row);
+        if (rows >= 0) QCOMPARE(read.size(), rows);
+        QVERIFY2(!read.isEmpty() && read[0].startsWith(first), qPrintable(read.value(0)));
+        button = titled(QStringLiteral(" as a plot"));
+        QVERIFY(button && button->hasActiveFocus());
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(tables(s).isEmpty());
+    }
+
     void theViewOpensAndCloses() {
         Session s(m_folder.path(), "light");
         QVERIFY(!s.item<QQuickItem>("performanceView"));
@@ -267,6 +318,23 @@ private slots:
     }
 
 private:
+    static QAccessible::Role roleOf(QQuickItem* item) {
+        QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(item);
+        return accessible ? accessible->role() : QAccessible::NoRole;
+    }
+    static QString nameOf(QQuickItem* item) {
+        return QAccessible::queryAccessibleInterface(item)->text(QAccessible::Name);
+    }
+    /// Those of the view that stand in for a plot: the phases have no plot, and are a table at all times.
+    static QList<QQuickItem*> tables(Session& s) {
+        QList<QQuickItem*> found;
+        for (auto* item : s.item<QQuickItem>("performanceView")->findChildren<QQuickItem*>())
+            if (item->isVisible() && roleOf(item) == QAccessible::Table &&
+                nameOf(item) != QStringLiteral("Phases"))
+                found << item;
+        return found;
+    }
+
     QTemporaryDir m_folder;
 };
 

@@ -12,7 +12,16 @@ PlotSection {
     heading: bars.tokens > 1 ? qsTr("The last %1 tokens").arg(Format.count(bars.tokens)) : qsTr("The last token")
     figure: qsTr("%1 a token").arg(Format.time(performance.nsPerToken))
 
+    tableView: DataTableView {
+        readonly property var phases: table.largestColumns(2, Math.max(1, Math.floor(section.width / (72 * Theme.fontScale)) - 2))
+        table: section.swap.table
+        columns: [0, 1].concat(phases)
+        titles: [qsTr("token"), qsTr("all")].concat(phases.map(column => section.performance.phases.title(column - 2)))
+        formats: columns.map((column, i) => i === 0 ? null : us => Format.time(us * 1000))
+    }
+
     Item {
+        visible: !section.tabled
         Layout.fillWidth: true
         implicitHeight: 132
 
@@ -24,7 +33,7 @@ PlotSection {
             colors: section.colors
             Accessible.role: Accessible.Chart
             Accessible.name: section.heading + ": " + section.figure
-            Accessible.description: qsTr("The table of phases below has these figures.")
+            Accessible.description: qsTr("The button beside the heading shows the figures as a table.")
         }
         Column {
             id: axis

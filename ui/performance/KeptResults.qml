@@ -25,7 +25,7 @@ PlotSection {
             id: entry
             required property var modelData
             Layout.fillWidth: true
-            implicitHeight: Math.round(32 * Theme.fontScale)
+            implicitHeight: Math.round(48 * Theme.fontScale)
             focusPolicy: Qt.TabFocus
             text: modelData.title
             Accessible.role: Accessible.Button
@@ -33,16 +33,20 @@ PlotSection {
             Accessible.onPressAction: clicked()
             onClicked: section.comparison.show(modelData.file)
             contentItem: RowLayout {
-                Label {
-                    Layout.fillWidth: true
-                    text: entry.modelData.title
-                    font.weight: entry.modelData.file === section.comparison.shownFile ? Font.DemiBold : Font.Normal
-                    Accessible.ignored: true
-                }
-                Label {
-                    text: entry.modelData.detail
-                    color: Theme.textDim
-                    Accessible.ignored: true
+                ColumnLayout {
+                    spacing: 2
+                    Label {
+                        Layout.fillWidth: true
+                        text: entry.modelData.title
+                        font.weight: entry.modelData.file === section.comparison.shownFile ? Font.DemiBold : Font.Normal
+                        Accessible.ignored: true
+                    }
+                    Label {
+                        Layout.fillWidth: true
+                        text: entry.modelData.detail
+                        color: Theme.textDim
+                        Accessible.ignored: true
+                    }
                 }
                 IconButton {
                     implicitWidth: 24

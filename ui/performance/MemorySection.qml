@@ -10,10 +10,10 @@ PlotSection {
     required property PhaseColors colors
     readonly property color ink: performance.onGpu ? Theme.gpu : Theme.cpu
     readonly property var parts: [
-        { name: qsTr("weights"), bytes: performance.weightBytes, opacity: 1 },
-        { name: qsTr("context (K/V)"), bytes: performance.kvBytes, opacity: 0.6 },
-        { name: qsTr("workspace"), bytes: performance.workspaceBytes, opacity: 0.3 },
-        { name: qsTr("free"), bytes: performance.freeBytes, opacity: 0 }
+        { key: "weights", name: qsTr("weights"), bytes: performance.weightBytes, opacity: 1 },
+        { key: "kv", name: qsTr("context (K/V)"), bytes: performance.kvBytes, opacity: 0.6 },
+        { key: "workspace", name: qsTr("workspace"), bytes: performance.workspaceBytes, opacity: 0.3 },
+        { key: "free", name: qsTr("free"), bytes: performance.freeBytes, opacity: 0 }
     ]
     readonly property real used: performance.weightBytes + performance.kvBytes + performance.workspaceBytes
     readonly property real shown: used + performance.freeBytes
@@ -21,7 +21,15 @@ PlotSection {
     heading: qsTr("Memory")
     figure: qsTr("%1 in use").arg(Format.bytes(used))
 
+    tableView: DataTableView {
+        table: section.swap.table
+        columns: [0, 1]
+        titles: [qsTr("memory"), qsTr("size")]
+        formats: [what => (section.parts.find(part => part.key === what) ?? { name: what }).name, value => Format.bytes(value)]
+    }
+
     Rectangle {
+        visible: !section.tabled
         Layout.fillWidth: true
         implicitHeight: 14
         radius: 3
@@ -46,7 +54,7 @@ PlotSection {
         }
     }
     Repeater {
-        model: section.parts.filter(part => part.bytes > 0)
+        model: section.tabled ? [] : section.parts.filter(part => part.bytes > 0)
         delegate: RowLayout {
             id: line
             required property var modelData

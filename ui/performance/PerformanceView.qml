@@ -125,7 +125,7 @@ Rectangle {
             TimelineSection {
                 Layout.fillWidth: true
                 exporter: exportMenu
-                table: Exporter.Tokens
+                table: Exporter.Timeline
                 hasTrace: true
                 visible: view.measured
                 performance: view.performance

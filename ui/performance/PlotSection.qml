@@ -10,6 +10,9 @@ ColumnLayout {
     property ExportMenu exporter: null
     property int table: 0 // Exporter.Table
     property bool hasTrace: false
+    property Component tableView: null // what stands in for the plot: a DataTableView of `swap.table`
+    readonly property alias swap: swap
+    readonly property bool tabled: swap.shown
 
     spacing: Theme.unit
 
@@ -26,11 +29,20 @@ ColumnLayout {
             text: section.figure
             color: Theme.textDim
         }
+        TableButton { swapped: swap }
         ExportButton {
             section: section
             exporter: section.exporter
             table: section.table
             hasTrace: section.hasTrace
         }
+    }
+    SectionTable {
+        id: swap
+        Layout.fillWidth: true
+        exporter: section.exporter
+        what: section.heading
+        which: section.table
+        view: section.exporter ? section.tableView : null
     }
 }

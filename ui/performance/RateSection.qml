@@ -34,6 +34,11 @@ ColumnLayout {
                   ? qsTr("first after %1").arg(Format.seconds(section.performance.firstTokenSeconds)) : ""
             color: Theme.textDim
         }
+        TableButton {
+            Layout.alignment: Qt.AlignBottom
+            Layout.bottomMargin: 4
+            swapped: swap
+        }
         ExportButton {
             Layout.alignment: Qt.AlignBottom
             Layout.bottomMargin: 4
@@ -42,7 +47,21 @@ ColumnLayout {
             table: section.table
         }
     }
+    SectionTable {
+        id: swap
+        Layout.fillWidth: true
+        exporter: section.exporter
+        what: qsTr("Tokens per second")
+        which: section.table
+        view: DataTableView {
+            table: swap.table
+            columns: [0, 1]
+            titles: [qsTr("answer"), qsTr("tokens per second")]
+            formats: [null, value => Format.figure(value)]
+        }
+    }
     RatePlot {
+        visible: !swap.shown
         objectName: "ratePlot"
         Layout.fillWidth: true
         implicitHeight: 48

@@ -12,7 +12,15 @@ PlotSection {
     heading: qsTr("Memory roof")
     figure: Format.percent(performance.roofShare)
 
+    tableView: DataTableView {
+        table: section.swap.table
+        columns: [0, 1]
+        titles: [qsTr("memory"), qsTr("a second")]
+        formats: [what => what === "read" ? qsTr("read") : qsTr("measured roof"), value => Format.bandwidth(value)]
+    }
+
     Item {
+        visible: !section.tabled
         Layout.fillWidth: true
         implicitHeight: 14
         Accessible.role: Accessible.Chart

@@ -8,19 +8,29 @@ PlotSection {
     id: section
     required property PerformanceModel performance
     required property PhaseColors colors
+    readonly property bool split: performance.onGpu && performance.layersOnGpu < performance.layers
     readonly property int labelWidth: Math.round(44 * Theme.fontScale)
 
     heading: qsTr("Timeline")
-    figure: qsTr("%1 shown").arg(Format.time(timeline.spanNs))
+    figure: tabled ? qsTr("the newest token") : qsTr("%1 shown").arg(Format.time(timeline.spanNs))
+
+    tableView: DataTableView {
+        table: section.swap.table
+        columns: [0, 1, 2, 3, 4]
+        titles: [qsTr("from"), qsTr("takes"), qsTr("where"), qsTr("phase"), qsTr("layer")]
+        formats: [us => Format.time(us * 1000), us => Format.time(us * 1000),
+                  lane => lane === "host" ? (section.split ? qsTr("CPU") : qsTr("host")) : section.performance.onGpu ? qsTr("GPU") : qsTr("threads"), null, null]
+    }
 
     FocusScope {
         id: area
+        visible: !section.tabled
         Layout.fillWidth: true
         implicitHeight: 78
         activeFocusOnTab: true
         Accessible.role: Accessible.Chart
         Accessible.name: section.heading + ": " + section.figure
-        Accessible.description: qsTr("Plus and minus zoom, the arrows move, Home goes to the newest token. The table of phases has the figures.")
+        Accessible.description: qsTr("Plus and minus zoom, the arrows move, Home goes to the newest token. The button beside the heading shows the figures as a table.")
         Keys.onPressed: event => {
             const middle = timeline.width / 2
             if (event.key === Qt.Key_Plus || event.key === Qt.Key_Equal) timeline.zoom(middle, 1.5)
@@ -33,7 +43,7 @@ PlotSection {
         }
 
         Repeater {
-            model: [qsTr("host"), section.performance.onGpu ? qsTr("GPU") : qsTr("threads")]
+            model: [section.split ? qsTr("CPU") : qsTr("host"), section.performance.onGpu ? qsTr("GPU") : qsTr("threads")]
             delegate: Label {
                 required property int index
                 required property string modelData

@@ -52,6 +52,22 @@ DataTable sideBySide(const BenchRow& before, const BenchRow& after) {
     return table;
 }
 
+/// What tells a kept result from the others of its model: when, how fast, on what driver and version.
+QStringList detailOf(const BenchSheet& sheet) {
+    QStringList facts;
+    const BenchRow& first = sheet.rows.front();
+    if (first.date.isValid()) facts << QLocale().toString(first.date.toLocalTime(), QLocale::ShortFormat);
+    const auto decode = std::find_if(sheet.rows.begin(), sheet.rows.end(),
+                                     [](const BenchRow& row) { return row.decodes() && row.batch == 1; });
+    if (decode != sheet.rows.end())
+        facts << Comparison::tr("%1 tok/s")
+                     .arg(QLocale().toString(decode->tokensPerSecond, 'f',
+                                             decode->tokensPerSecond < 100 ? 1 : 0));
+    if (!first.driver.isEmpty()) facts << Comparison::tr("driver %1").arg(first.driver);
+    if (!first.version.isEmpty()) facts << Comparison::tr("Altiplano %1").arg(first.version);
+    return facts;
+}
+
 } // namespace
 
 std::optional<double> speedChange(const BenchSheet& now, const BenchSheet& before) {
@@ -196,7 +212,7 @@ void Comparison::refreshKept() {
         m_kept.append(QVariantMap{
             {QStringLiteral("file"), entry.file},
             {QStringLiteral("title"), QStringLiteral("%1 · %2").arg(row.name(), row.quantization)},
-            {QStringLiteral("detail"), QLocale().toString(row.date.toLocalTime(), QLocale::ShortFormat)}});
+            {QStringLiteral("detail"), detailOf(entry.sheet).join(QStringLiteral(" · "))}});
     }
 }
 
@@ -237,10 +253,10 @@ QString Comparison::trend() const {
         const auto change = speedChange(m_sheet, entry.sheet);
         if (entry.file == m_shownFile || !change || !(before.date < date)) continue;
         const QString day = QLocale().toString(before.date.toLocalTime(), QLocale::ShortFormat);
-        const QString driver = before.driver != m_sheet.rows.front().driver
+        const QString driver = !before.driver.isEmpty() && before.driver != m_sheet.rows.front().driver
                                    ? tr(" with driver %1").arg(before.driver)
                                    : QString();
-        const QString version = before.version != m_sheet.rows.front().version
+        const QString version = !before.version.isEmpty() && before.version != m_sheet.rows.front().version
                                     ? tr(" with version %1").arg(before.version)
                                     : QString();
         const int percent = qRound(std::abs(*change) * 100);

@@ -4,8 +4,10 @@
 #include <QJsonObject>
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 namespace altiplano::app {
 
@@ -41,6 +43,32 @@ QString joined(const QVariantList& cells, const QString& between,
 }
 
 } // namespace
+
+QList<int> DataTable::largestColumns(int from, int most) const {
+    QList<std::pair<double, int>> sums;
+    for (int column = from; column < columns.size(); ++column) {
+        double sum = 0;
+        for (const QVariantList& row : rows)
+            sum += row.value(column).toDouble();
+        if (sum > 0) sums.append({-sum, column});
+    }
+    std::sort(sums.begin(), sums.end());
+    QList<int> chosen;
+    for (const auto& [sum, column] : sums.first(std::min<qsizetype>(most, sums.size())))
+        chosen << column;
+    std::sort(chosen.begin(), chosen.end());
+    return chosen;
+}
+
+DataTable DataTable::first(int most) const {
+    return {title, columns, rows.first(std::min<qsizetype>(most, rows.size()))};
+}
+
+DataTable DataTable::newest(int most) const {
+    DataTable table{title, columns, rows.last(std::min<qsizetype>(most, rows.size()))};
+    std::reverse(table.rows.begin(), table.rows.end());
+    return table;
+}
 
 QString DataTable::csv() const {
     QString text;

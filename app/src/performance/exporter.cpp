@@ -8,12 +8,20 @@
 
 namespace altiplano::app {
 
+namespace {
+
+constexpr int kReadableRows = 32; ///< nobody reads more of them; all are in what is saved
+
+} // namespace
+
 DataTable Exporter::table(Table which) const {
     switch (which) {
     case Phases:
         return phaseTable(m_performance);
     case Tokens:
         return tokenTable(m_performance);
+    case Timeline:
+        return timelineTable(m_performance);
     case Rates:
         return rateTable(m_performance);
     case Memory:
@@ -24,6 +32,11 @@ DataTable Exporter::table(Table which) const {
         return m_comparison.table();
     }
     return {};
+}
+
+DataTable Exporter::readable(Table which) const {
+    const DataTable whole = table(which);
+    return which == Tokens || which == Rates ? whole.newest(kReadableRows) : whole.first(2 * kReadableRows);
 }
 
 DataTable Exporter::layers(int phase) const {

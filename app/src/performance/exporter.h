@@ -21,10 +21,13 @@ public:
     Exporter(const PerformanceModel& performance, const Comparison& comparison)
         : m_performance(performance), m_comparison(comparison) {}
 
-    enum Table { Phases, Tokens, Rates, Memory, Roof, Results };
+    enum Table { Phases, Tokens, Timeline, Rates, Memory, Roof, Results };
     Q_ENUM(Table)
 
     Q_INVOKABLE altiplano::app::DataTable table(altiplano::app::Exporter::Table which) const;
+    /// The same as far as it can be read: tokens and rates from the newest back, of the timeline its
+    /// beginning.
+    Q_INVOKABLE altiplano::app::DataTable readable(altiplano::app::Exporter::Table which) const;
     Q_INVOKABLE altiplano::app::DataTable layers(int phase) const; ///< a phase, layer by layer
     Q_INVOKABLE QString trace() const;                             ///< Chrome trace events
 

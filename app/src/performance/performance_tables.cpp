@@ -15,7 +15,8 @@ namespace altiplano::app {
 
 namespace {
 
-constexpr std::size_t kLayerSteps = 32; ///< that are averaged
+constexpr std::size_t kLayerSteps = 32;                           ///< that are averaged
+constexpr int kHostThread = 1, kDeviceThread = 2, kCpuThread = 3; ///< of a trace
 
 QString title(const char* text) {
     return QCoreApplication::translate("Tables", text);
@@ -36,14 +37,15 @@ QJsonObject metadata(const char* what, int thread, const QString& name) {
 QJsonObject eventOf(const StepPiece& piece, std::int64_t originNs, int token) {
     QJsonObject args{{QStringLiteral("token"), token}};
     if (piece.layer >= 0) args.insert(QStringLiteral("layer"), piece.layer);
-    const bool host = piece.lane == StepPiece::Host;
+    const bool host = piece.lane == StepPiece::Host && !isCpuPart(piece.phase);
+    const int thread = host ? kHostThread : isCpuPart(piece.phase) ? kCpuThread : kDeviceThread;
     return {{QStringLiteral("name"), piece.waiting ? QStringLiteral("wait") : phaseTitle(piece.phase)},
             {QStringLiteral("cat"), host ? QStringLiteral("host") : QStringLiteral("device")},
             {QStringLiteral("ph"), QStringLiteral("X")},
             {QStringLiteral("ts"), us(static_cast<double>(piece.startNs - originNs))},
             {QStringLiteral("dur"), us(static_cast<double>(piece.durationNs))},
             {QStringLiteral("pid"), 1},
-            {QStringLiteral("tid"), host ? 1 : 2},
+            {QStringLiteral("tid"), thread},
             {QStringLiteral("args"), args}};
 }
 
@@ -75,6 +77,25 @@ DataTable tokenTable(const PerformanceModel& performance) {
             row.append(us(static_cast<double>(ns)));
         table.rows.append(row);
     }
+    return table;
+}
+
+DataTable timelineTable(const PerformanceModel& performance) {
+    DataTable table;
+    table.title = title(QT_TRANSLATE_NOOP("Tables", "The newest token along time"));
+    table.columns = {QStringLiteral("start_us"), QStringLiteral("us"), QStringLiteral("lane"),
+                     QStringLiteral("phase"), QStringLiteral("layer")};
+    if (performance.steps().size() == 0) return table;
+    const engine::StepTiming& step = performance.steps().fromNewest(0);
+    std::vector<StepPiece> pieces = piecesOf(step);
+    std::stable_sort(pieces.begin(), pieces.end(),
+                     [](const StepPiece& a, const StepPiece& b) { return a.startNs < b.startNs; });
+    for (const StepPiece& piece : pieces)
+        table.rows.append({us(static_cast<double>(piece.startNs - step.startNs)),
+                           us(static_cast<double>(piece.durationNs)),
+                           piece.lane == StepPiece::Host ? QStringLiteral("host") : QStringLiteral("device"),
+                           piece.waiting ? QStringLiteral("wait") : phaseTitle(piece.phase),
+                           inLayer(piece) ? QVariant(piece.layer + 1) : QVariant()});
     return table;
 }
 
@@ -115,7 +136,7 @@ DataTable layerTable(const StepHistory& steps, Phase phase) {
         if (!step.spans) continue;
         ++counted;
         for (const engine::DeviceSpan& span : *step.spans) {
-            if (static_cast<Phase>(span.phase) != phase) continue;
+            if (partOf(span.phase, span.cpuPart) != phase) continue;
             if (span.layer >= sums.size()) sums.resize(span.layer + std::size_t{1});
             sums[span.layer] += span.durationNs;
         }
@@ -124,15 +145,20 @@ DataTable layerTable(const StepHistory& steps, Phase phase) {
     table.title = phaseTitle(phase);
     table.columns = {QStringLiteral("layer"), QStringLiteral("us")};
     for (std::size_t layer = 0; layer < sums.size(); ++layer)
-        table.rows.append({static_cast<int>(layer + 1), us(sums[layer] / static_cast<double>(counted))});
+        if (sums[layer] > 0) // a split model's first layers have none on the CPU
+            table.rows.append({static_cast<int>(layer + 1), us(sums[layer] / static_cast<double>(counted))});
     return table;
 }
 
 QByteArray chromeTrace(const StepHistory& steps, const QString& process, const QString& device) {
     QJsonArray events{metadata("process_name", 1, process),
-                      metadata("thread_name", 1, QStringLiteral("host")), metadata("thread_name", 2, device)};
+                      metadata("thread_name", kHostThread, QStringLiteral("host")),
+                      metadata("thread_name", kDeviceThread, device)};
     if (steps.size() > 0) {
         const std::int64_t origin = steps.fromNewest(steps.size() - 1).startNs;
+        const auto& cpuPart = steps.fromNewest(0).cpuPartNs;
+        if (std::any_of(cpuPart.begin(), cpuPart.end(), [](std::int64_t ns) { return ns > 0; }))
+            events.append(metadata("thread_name", kCpuThread, QStringLiteral("CPU layers")));
         for (std::size_t age = steps.size(); age-- > 0;)
             for (const StepPiece& piece : piecesOf(steps.fromNewest(age)))
                 events.append(eventOf(piece, origin, static_cast<int>(steps.size() - age)));

@@ -30,6 +30,8 @@ public:
     /// Sums over so many tokens each; `last` may have none.
     void setRuns(const Breakdown& sum, double tokens, const Breakdown& last, double lastTokens);
 
+    Q_INVOKABLE static QString title(int phase) { return phaseTitle(static_cast<Phase>(phase)); }
+
     const std::vector<Row>& rows() const { return m_rows; }
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
