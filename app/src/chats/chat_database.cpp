@@ -1,12 +1,13 @@
 #include "chats/chat_database.h"
 
 #include "chats/chat_schema.h"
+#include "chats/first_time.h"
 #include "chats/search_tokenizer.h"
 
 #include <QStringList>
 
 #include <algorithm>
-#include <unordered_set>
+#include <utility>
 
 namespace altiplano::app {
 
@@ -57,6 +58,7 @@ MessageRecord messageOf(const Statement& row) {
 
 ChatDatabase::ChatDatabase(const QString& path) : m_sql(path) {
     registerSearchTokenizer(m_sql.handle());
+    registerFirstTime(m_sql.handle());
     m_sql.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON");
     migrate(m_sql, path, kSchemaSteps);
 }
@@ -122,25 +124,24 @@ std::vector<SearchHit> ChatDatabase::titlesWith(const QString& query, int most) 
 }
 
 /// Reads rows newest first and keeps the first of each chat, so that the cost does not grow with what is
-/// found.
+/// found. Only of those is an excerpt made, within the one query: for a beginning of many words, FTS5 puts
+/// the whole list of messages together each time that it is asked.
 void ChatDatabase::addMessagesWith(const QString& query, int most, std::vector<SearchHit>& hits) {
     Statement rows = m_sql.prepare(
-        "SELECT messages.id, chat FROM message_words JOIN messages ON messages.id = message_words.rowid "
-        "JOIN chats ON chats.id = chat WHERE message_words MATCH ? AND chats.deleted = 0 "
-        "ORDER BY message_words.rowid DESC LIMIT ?");
-    Statement excerpt = m_sql.prepare("SELECT snippet(message_words, 0, char(1), char(2), '…', 12) "
-                                      "FROM message_words WHERE message_words MATCH ? AND rowid = ?");
-    std::unordered_set<ChatId> seen;
-    rows.bind(query, qint64{kMostRowsRead});
-    while (rows.step() && seen.size() < static_cast<std::size_t>(most)) {
-        const MessageId message = rows.integer(0);
+        "SELECT messages.id, chat, "
+        "CASE WHEN first_time(?3, chat) THEN snippet(message_words, 0, char(1), char(2), '…', 12) END "
+        "FROM message_words JOIN messages ON messages.id = message_words.rowid "
+        "JOIN chats ON chats.id = chat WHERE message_words MATCH ?1 AND chats.deleted = 0 "
+        "ORDER BY message_words.rowid DESC LIMIT ?2");
+    IdSet seen;
+    rows.bind(query, qint64{kMostRowsRead}).bindPointer(3, &seen, kIdSet);
+    for (std::size_t had = 0; had < static_cast<std::size_t>(most) && rows.step();) {
+        if (seen.size() == std::exchange(had, seen.size())) continue;
         const ChatId chat = rows.integer(1);
-        if (!seen.insert(chat).second) continue;
         auto hit = std::find_if(hits.begin(), hits.end(), [&](const SearchHit& h) { return h.chat == chat; });
         if (hit == hits.end()) hit = hits.insert(hits.end(), {chat, 0, {}});
-        hit->message = message;
-        excerpt.bind(query, message);
-        if (excerpt.step()) hit->excerpt = excerpt.text(0).simplified();
+        hit->message = rows.integer(0);
+        hit->excerpt = rows.text(2).simplified();
     }
 }
 

@@ -62,6 +62,11 @@ void Statement::bindOne(int position, const QString& value) {
                               static_cast<sqlite3_uint64>(utf8.size()), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
+Statement& Statement::bindPointer(int position, void* pointer, const char* type) {
+    check(sqlite3_bind_pointer(m_statement.get(), position, pointer, type, nullptr));
+    return *this;
+}
+
 bool Statement::step() {
     const int code = sqlite3_step(m_statement.get());
     if (code == SQLITE_ROW) return true;

@@ -39,6 +39,8 @@ public:
         (bindOne(++position, values), ...);
         return *this;
     }
+    /// Binds what an SQL function takes by sqlite3_value_pointer; it must live until the last step. After bind.
+    Statement& bindPointer(int position, void* pointer, const char* type);
     bool step(); ///< true: there is a row
     template <typename... Values>
     void run(const Values&... values) { ///< bind, and to the end
