@@ -1,9 +1,14 @@
 #include "local_engine.h"
 #include "performance_model.h"
 
+#include "engine/model.h"
+#include "engine/scheduler.h"
+
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -65,6 +70,65 @@ private slots:
         qInfo("shown phases / wall time: %.4f; median share of \"other\": %.5f; read %.2f of %.2f GB/s",
               ratio, other, performance.bytesPerSecond() / 1e9, performance.roofBytesPerSecond() / 1e9);
         QVERIFY(performance.roofShare() > 0.01); // the weights are counted
+    }
+
+    /// Prompts in chunks, several chats at once, one that comes while others decode: the phases of all steps
+    /// are the time that the scheduler took, by this test's own clock.
+    void promptsAndSeveralChats() {
+        if (!qEnvironmentVariableIsSet("ALTIPLANO_STARTER_MODEL"))
+            QSKIP("ALTIPLANO_STARTER_MODEL is not set");
+        const auto model =
+            engine::Model::load(qEnvironmentVariable("ALTIPLANO_STARTER_MODEL").toStdString(), {});
+        engine::SchedulerOptions options;
+        options.promptChunk = 64;
+        engine::Scheduler scheduler(model, options);
+        scheduler.recordSpans(true);
+        std::map<std::int64_t, engine::StepTiming> steps; // by their start: each is told to all of its chats
+        const auto hear = [&](const engine::GenerationEvent& event) {
+            if (const auto* delta = std::get_if<engine::events::Delta>(&event))
+                steps[delta->timing.startNs] = delta->timing;
+            if (const auto* progress = std::get_if<engine::events::PromptProgress>(&event))
+                steps[progress->timing.startNs] = progress->timing;
+        };
+        const auto ask = [&](int words) {
+            engine::GenerationRequest request;
+            request.messages = {
+                {"user", QStringLiteral("llama %1 ").arg(words).repeated(words).toStdString()}};
+            request.maxTokens = 40;
+            request.ignoreEos = true;
+            scheduler.submit(request, hear);
+        };
+        ask(100);
+        ask(30);
+        QElapsedTimer clock;
+        clock.start();
+        for (int slice = 0; scheduler.runSlice(); ++slice)
+            if (slice == 10) ask(60);
+        const auto took = static_cast<double>(clock.nsecsElapsed());
+
+        double shown = 0;
+        int prompts = 0, together = 0;
+        std::vector<double> others;
+        for (const auto& [start, step] : steps) {
+            const Breakdown parts = breakdownOf(step);
+            const auto wall = static_cast<double>(parts.wallNs());
+            QCOMPARE(parts.wallNs(), step.wallNs);
+            shown += wall;
+            others.push_back(static_cast<double>(parts.of(Phase::Other)) / wall);
+            prompts += step.rows > step.decodeRows;
+            together += step.decodeRows > 1;
+        }
+        QVERIFY(prompts >= 6 && together >= 20);
+        const double ratio = shown / took;
+        std::nth_element(others.begin(), others.begin() + static_cast<std::ptrdiff_t>(others.size() / 2),
+                         others.end());
+        const double other = others[others.size() / 2];
+        QVERIFY2(ratio > 0.98 && ratio < 1.02, qPrintable(QString::number(ratio)));
+        QVERIFY2(other < 0.02, qPrintable(QString::number(other)));
+        qInfo(
+            "shown phases / the scheduler's time: %.4f; median share of \"other\": %.5f; %zu steps, %d with "
+            "prompts, %d of several chats",
+            ratio, other, steps.size(), prompts, together);
     }
 };
 
