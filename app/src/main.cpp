@@ -7,6 +7,8 @@
 #include <QGuiApplication>
 
 #include <cstdio>
+#include <optional>
+#include <stdexcept>
 
 using namespace altiplano;
 
@@ -51,10 +53,15 @@ int main(int argc, char** argv) {
     }
     const app::QuitSignals quitSignals;
     app::LocalEngine engine;
-    app::MainWindow window(engine, settings);
-    if (!window.window()) return 1;
-    QObject::connect(&instance, &app::SingleInstance::startedAgain, &window.context(),
-                     [&](const app::SingleInstance::Start& start) { window.comeForward(start); });
-    window.show(file);
+    std::optional<app::MainWindow> window;
+    try {
+        window.emplace(engine, settings);
+    } catch (const std::runtime_error& error) {
+        std::fprintf(stderr, "altiplano: %s\n", error.what());
+        return 1;
+    }
+    QObject::connect(&instance, &app::SingleInstance::startedAgain, &window->context(),
+                     [&](const app::SingleInstance::Start& start) { window->comeForward(start); });
+    window->show(file);
     return QGuiApplication::exec();
 }

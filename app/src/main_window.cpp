@@ -6,12 +6,15 @@
 #include <QDir>
 #include <QGuiApplication>
 #include <QIcon>
+#include <QQmlError>
 #include <QQuickWindow>
 #include <QTimer>
 
+#include <stdexcept>
+
 namespace altiplano::app {
 
-MainWindow::MainWindow(EnginePort& engine, Settings& settings)
+MainWindow::MainWindow(EnginePort& engine, Settings& settings, const QUrl& page)
     : m_settings(settings), m_context(engine, settings) {
     m_qml.addImportPath(QStringLiteral("qrc:/"));
     m_qml.addImageProvider(QStringLiteral("icon"), new IconProvider); // owned by the QML engine
@@ -19,9 +22,14 @@ MainWindow::MainWindow(EnginePort& engine, Settings& settings)
     m_qml.setInitialProperties({{QStringLiteral("app"), QVariant::fromValue(&m_context)},
                                 {QStringLiteral("width"), size.width()},
                                 {QStringLiteral("height"), size.height()}});
-    m_qml.load(QUrl(QStringLiteral("qrc:/Altiplano/Ui/Main.qml")));
-    if (!m_qml.rootObjects().isEmpty())
-        m_window = qobject_cast<QQuickWindow*>(m_qml.rootObjects().constFirst());
+    QString why = page.toString();
+    const auto listening =
+        QObject::connect(&m_qml, &QQmlEngine::warnings,
+                         [&why](const QList<QQmlError>& errors) { why = errors.constFirst().toString(); });
+    m_qml.load(page);
+    QObject::disconnect(listening);
+    m_window = qobject_cast<QQuickWindow*>(m_qml.rootObjects().value(0));
+    if (!m_window) throw std::runtime_error("The window could not be loaded: " + why.toStdString());
 }
 
 MainWindow::~MainWindow() {

@@ -4,6 +4,7 @@
 #include "single_instance.h"
 
 #include <QQmlApplicationEngine>
+#include <QUrl>
 
 class QQuickWindow;
 
@@ -12,10 +13,12 @@ namespace altiplano::app {
 /// The window with its view-models, over whichever engine it is given. Remembers its size.
 class MainWindow {
 public:
-    MainWindow(EnginePort& engine, Settings& settings);
+    /// Throws std::runtime_error with a sentence where the page cannot be loaded.
+    MainWindow(EnginePort& engine, Settings& settings,
+               const QUrl& page = QUrl(QStringLiteral("qrc:/Altiplano/Ui/Main.qml")));
     ~MainWindow();
 
-    QQuickWindow* window() const { return m_window; } ///< null: the QML could not be loaded
+    QQuickWindow* window() const { return m_window; }
     AppContext& context() { return m_context; }
 
     /// Shows the window and, once it is on the screen, opens the first model (see

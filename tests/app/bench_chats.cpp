@@ -3,6 +3,7 @@
 #include "chats/chat_database.h"
 #include "main_window.h"
 #include "scripted_engine.h"
+#include "window_program.h"
 
 #include <QElapsedTimer>
 #include <QGuiApplication>
@@ -152,7 +153,9 @@ int main(int argc, char** argv) {
         return 0;
     }
     search(searched);
-    const QTemporaryDir opened;
-    open(opened.path());
-    return 0;
+    return windowProgram("altiplano_chat_bench", [] {
+        const QTemporaryDir opened;
+        open(opened.path());
+        return 0;
+    });
 }

@@ -1,6 +1,7 @@
 // altiplano-offline: the real window over the scripted engine, for work on the window without any model.
 #include "main_window.h"
 #include "scripted_engine.h"
+#include "window_program.h"
 
 #include <QGuiApplication>
 #include <QTemporaryDir>
@@ -18,8 +19,9 @@ int main(int argc, char** argv) {
     engine.setAnswers(
         {{QStringLiteral("Any text will do.\n\nThis engine has no model: it plays what it was given.\n\n"
                          "```python\nprint(\"so there is code, too\")\n```\nAnd that was all.")}});
-    MainWindow window(engine, settings);
-    if (!window.window()) return 1;
-    window.show(QStringLiteral("SmolLM2-135M-Instruct.Q4_1.gguf"));
-    return QGuiApplication::exec();
+    return windowProgram("altiplano-offline", [&] {
+        MainWindow window(engine, settings);
+        window.show(QStringLiteral("SmolLM2-135M-Instruct.Q4_1.gguf"));
+        return QGuiApplication::exec();
+    });
 }

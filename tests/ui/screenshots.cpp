@@ -4,6 +4,7 @@
 #include "main_window.h"
 #include "sample_answer.h"
 #include "scripted_engine.h"
+#include "window_program.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -243,6 +244,21 @@ constexpr Picture kPictures[] = {
     {"reading", "light", reading},
 };
 
+/// Takes the pictures of these names, or all.
+int take(const QDir& folder, const QStringList& wanted, const QString& starter) {
+    for (const Picture& picture : kPictures) {
+        const QString name = QString::fromLatin1(picture.name);
+        if (!wanted.isEmpty() && !wanted.contains(name)) continue;
+        Stage stage(picture.scheme, starter);
+        picture.scene(stage);
+        if (!stage.window->window()->grabWindow().save(folder.filePath(name + QStringLiteral(".png")))) {
+            std::fprintf(stderr, "altiplano_screenshots: cannot write %s.png\n", picture.name);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -261,17 +277,7 @@ int main(int argc, char** argv) {
     if (QFontDatabase::families().contains(QStringLiteral("Inter")))
         QGuiApplication::setFont(QFont(QStringLiteral("Inter"), 10));
 
-    const QDir folder(QString::fromLocal8Bit(argv[1]));
-    const QStringList wanted = QGuiApplication::arguments().mid(2);
-    for (const Picture& picture : kPictures) {
-        const QString name = QString::fromLatin1(picture.name);
-        if (!wanted.isEmpty() && !wanted.contains(name)) continue;
-        Stage stage(picture.scheme, starter);
-        picture.scene(stage);
-        if (!stage.window->window()->grabWindow().save(folder.filePath(name + QStringLiteral(".png")))) {
-            std::fprintf(stderr, "altiplano_screenshots: cannot write %s.png\n", picture.name);
-            return 1;
-        }
-    }
-    return 0;
+    return windowProgram("altiplano_screenshots", [&] {
+        return take(QDir(QString::fromLocal8Bit(argv[1])), QGuiApplication::arguments().mid(2), starter);
+    });
 }

@@ -4,6 +4,7 @@
 #include "main_window.h"
 #include "sample_answer.h"
 #include "scripted_engine.h"
+#include "window_program.h"
 
 #include <QElapsedTimer>
 #include <QGuiApplication>
@@ -117,13 +118,7 @@ void openAndScroll(MainWindow& main) {
                 percentile(frames, 0.5), percentile(frames, 0.99));
 }
 
-} // namespace
-
-int main(int argc, char** argv) {
-    QGuiApplication application(argc, argv);
-    setUpApplication();
-    const int tokens = argc > 1 ? std::atoi(argv[1]) : 20'000;
-    const double rate = argc > 2 ? std::atof(argv[2]) : 1000;
+int stream(int tokens, double rate) {
     QString text;
     while (text.count(u' ') + text.count(u'\n') < tokens)
         text += kSampleAnswer;
@@ -134,7 +129,6 @@ int main(int argc, char** argv) {
     engine.setLoadMs(20);
     engine.setAnswers({{text, rate, 10, 10}});
     MainWindow main(engine, settings);
-    if (!main.window()) return 1;
     main.show(QStringLiteral("model.gguf"));
     const auto wait = [](const auto& until) {
         while (!until())
@@ -159,4 +153,14 @@ int main(int argc, char** argv) {
     report("all", meter.frames, 0, frames);
     openAndScroll(main);
     return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const QGuiApplication application(argc, argv);
+    setUpApplication();
+    const int tokens = argc > 1 ? std::atoi(argv[1]) : 20'000;
+    const double rate = argc > 2 ? std::atof(argv[2]) : 1000;
+    return windowProgram("altiplano_stream", [=] { return stream(tokens, rate); });
 }

@@ -5,6 +5,7 @@
 #include "main_window.h"
 #include "recorded_steps.h"
 #include "scripted_engine.h"
+#include "window_program.h"
 
 #include <QElapsedTimer>
 #include <QGuiApplication>
@@ -90,13 +91,15 @@ int main(int argc, char** argv) {
     }
     const QGuiApplication application(argc, argv);
     setUpApplication();
-    {
-        LocalEngine engine;
-        measure(engine, QString::fromLocal8Bit(argv[1]), "the engine in this process");
-    }
-    ScriptedEngine engine;
-    engine.setAnswers({{QStringLiteral(" word").repeated(4000), 1000, 10, 20}});
-    engine.setSteps(recordedSteps(20'000, 1000));
-    measure(engine, QStringLiteral("replay.gguf"), "recorded steps at 1,000 tokens/s");
-    return 0;
+    return windowProgram("altiplano_view_cost", [argv] {
+        {
+            LocalEngine engine;
+            measure(engine, QString::fromLocal8Bit(argv[1]), "the engine in this process");
+        }
+        ScriptedEngine engine;
+        engine.setAnswers({{QStringLiteral(" word").repeated(4000), 1000, 10, 20}});
+        engine.setSteps(recordedSteps(20'000, 1000));
+        measure(engine, QStringLiteral("replay.gguf"), "recorded steps at 1,000 tokens/s");
+        return 0;
+    });
 }
