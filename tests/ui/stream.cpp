@@ -1,5 +1,5 @@
-// altiplano_stream [TOKENS] [PER_SECOND]: streams a long answer with code and tables into the real window and
-// prints what it costs the GUI thread, in CPU milliseconds for each sixtieth of a second. Then opens a chat
+// altiplano_stream [TOKENS] [PER_SECOND] [FILE]: streams a long answer with code and tables (or the file's
+// Markdown, over and over) into the real window and prints what it costs the GUI thread, in CPU milliseconds for each sixtieth of a second. Then opens a chat
 // of 10,000 messages and pages through it. See docs/measurements/app.md.
 #include "main_window.h"
 #include "sample_answer.h"
@@ -7,6 +7,7 @@
 #include "window_program.h"
 
 #include <QElapsedTimer>
+#include <QFile>
 #include <QGuiApplication>
 #include <QQuickItem>
 #include <QQuickWindow>
@@ -118,10 +119,10 @@ void openAndScroll(MainWindow& main) {
                 percentile(frames, 0.5), percentile(frames, 0.99));
 }
 
-int stream(int tokens, double rate) {
+int stream(int tokens, double rate, const QString& sample) {
     QString text;
     while (text.count(u' ') + text.count(u'\n') < tokens)
-        text += kSampleAnswer;
+        text += sample;
 
     const QTemporaryDir folder;
     Settings settings(folder.filePath(QStringLiteral("settings.ini")));
@@ -162,5 +163,8 @@ int main(int argc, char** argv) {
     setUpApplication();
     const int tokens = argc > 1 ? std::atoi(argv[1]) : 20'000;
     const double rate = argc > 2 ? std::atof(argv[2]) : 1000;
-    return windowProgram("altiplano_stream", [=] { return stream(tokens, rate); });
+    QString sample = kSampleAnswer;
+    if (QFile file(QString::fromLocal8Bit(argc > 3 ? argv[3] : "")); file.open(QIODevice::ReadOnly))
+        sample = QString::fromUtf8(file.readAll());
+    return windowProgram("altiplano_stream", [&] { return stream(tokens, rate, sample); });
 }

@@ -9,9 +9,12 @@
 #include <QPalette>
 #include <QQuickItem>
 #include <QQuickWindow>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <stdexcept>
 
 using namespace altiplano;
 using namespace altiplano::app;
@@ -91,6 +94,21 @@ private slots:
         m_path = m_folder->path();
         qputenv("ALTIPLANO_STARTER_MODEL", m_folder->filePath("starter.gguf").toLocal8Bit());
         QGuiApplication::setPalette({});
+    }
+
+    void aWindowThatCannotBeLoadedSaysWhy() {
+        Settings settings(m_path + "/settings.ini");
+        ScriptedEngine engine;
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression("QQmlApplicationEngine failed to load.*"));
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression("qrc:/Nowhere.qml.*"));
+        try {
+            const MainWindow window(engine, settings, QUrl("qrc:/Nowhere.qml"));
+            QFAIL("there is no such page");
+        } catch (const std::runtime_error& error) {
+            const QString why = QString::fromUtf8(error.what());
+            QVERIFY2(why.startsWith("The window could not be loaded: ") && why.contains("Nowhere.qml"),
+                     qPrintable(why));
+        }
     }
 
     void typingAndEnterSends() {
