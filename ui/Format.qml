@@ -26,6 +26,14 @@ QtObject {
         return qsTr("%1 %").arg(Number(share * 100).toLocaleString(Qt.locale(), "f", share > 0 && share < 0.00995 ? 1 : 0))
     }
 
+    // "less than a minute left", "12 min left", "3 h 5 min left"
+    function timeLeft(s: real): string {
+        const minutes = Math.round(s / 60)
+        return minutes < 1 ? qsTr("less than a minute left")
+             : minutes < 60 ? qsTr("%1 min left").arg(minutes)
+             : qsTr("%1 h %2 min left").arg(Math.floor(minutes / 60)).arg(minutes % 60)
+    }
+
     // "0.4 µs", "812 µs", "9.6 ms", "1.2 s": three digits at most
     function time(ns: real): string {
         const units = [[qsTr("%1 µs"), 1e3], [qsTr("%1 ms"), 1e6], [qsTr("%1 s"), 1e9]]

@@ -7,6 +7,7 @@
 #include "chats/chat_transfer.h"
 #include "comparison.h"
 #include "composer/draft.h"
+#include "downloads/download_list_model.h"
 #include "exporter.h"
 #include "model_controller.h"
 #include "models/model_library.h"
@@ -31,6 +32,7 @@ class AppContext : public QObject {
     Q_PROPERTY(bool enterSends READ enterSends WRITE setEnterSends NOTIFY enterSendsChanged)
     Q_PROPERTY(ModelController* model READ model CONSTANT)
     Q_PROPERTY(ModelLibrary* library READ library CONSTANT)
+    Q_PROPERTY(DownloadListModel* downloads READ downloads CONSTANT)
     Q_PROPERTY(PerformanceModel* performance READ performance CONSTANT)
     Q_PROPERTY(Comparison* comparison READ comparison CONSTANT)
     Q_PROPERTY(Exporter* exporter READ exporter CONSTANT)
@@ -62,6 +64,7 @@ public:
     }
     ModelController* model() { return &m_model; }
     ModelLibrary* library() { return &m_library; }
+    DownloadListModel* downloads() { return &m_downloads; }
     PerformanceModel* performance() { return &m_performance; }
     Comparison* comparison() { return &m_comparison; }
     Exporter* exporter() { return &m_exporter; }
@@ -84,6 +87,7 @@ private:
     ModelLibrary m_library;
     ChatController m_chat;
     Draft m_draft;
+    DownloadListModel m_downloads{m_settings, m_library.ownFolder()};
     PerformanceModel m_performance;
     Comparison m_comparison;
     Exporter m_exporter{m_performance, m_comparison};

@@ -16,6 +16,7 @@ const QString kThreads = QStringLiteral("engine/threads");
 const QString kGpuLayers = QStringLiteral("engine/gpuLayers");
 const QString kKvQ8 = QStringLiteral("engine/kvQ8");
 const QString kGraphs = QStringLiteral("engine/graphs");
+const QString kAllowedHosts = QStringLiteral("downloads/allowedHosts");
 const QString kWindowSize = QStringLiteral("window/size");
 const QString kSidebar = QStringLiteral("window/sidebar");
 const QString kEnterSends = QStringLiteral("composer/enterSends");
@@ -96,6 +97,15 @@ bool Settings::enterSends() const {
 
 void Settings::setEnterSends(bool sends) {
     m_settings.setValue(kEnterSends, sends);
+}
+
+QStringList Settings::allowedHosts() const {
+    return m_settings.value(kAllowedHosts).toStringList();
+}
+
+void Settings::allowHost(const QString& host) {
+    QStringList hosts = allowedHosts();
+    if (!hosts.contains(host)) m_settings.setValue(kAllowedHosts, hosts << host);
 }
 
 bool Settings::sidebarShown() const {

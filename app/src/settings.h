@@ -40,6 +40,9 @@ public:
     bool enterSends() const; ///< else Ctrl+Enter does, and Enter breaks the line
     void setEnterSends(bool sends);
 
+    QStringList allowedHosts() const; ///< that the user lets the app ask for models
+    void allowHost(const QString& host);
+
     bool sidebarShown() const;
     void setSidebarShown(bool shown);
 
