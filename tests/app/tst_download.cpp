@@ -34,7 +34,7 @@ private slots:
     /// Breaks off at random places, with each kind of validator; sometimes the app is started anew.
     void dropsAnywhere() {
         auto random = altiplano::test::seededRandom();
-        for (int round = 0; round < 25; ++round) {
+        for (int round = 0; round < 15; ++round) {
             reset();
             m_body = ggufBytes(static_cast<qsizetype>(4 + random() % 200'000), random());
             Answer answer{200, m_body, {}};

@@ -123,8 +123,7 @@ void Download::discard() {
 void Download::dropReply() {
     if (!m_reply) return;
     m_reply->disconnect(this);
-    if (m_reply->error() == QNetworkReply::NoError) m_reply->abort(); // Qt minds to be told twice
-    m_reply->deleteLater();
+    m_reply->deleteLater(); // which ends the connection; abort() might tell Qt of a second error
     m_reply = nullptr;
 }
 
