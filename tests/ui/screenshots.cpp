@@ -1,5 +1,6 @@
 // altiplano_screenshots FOLDER: pictures of the real window, for docs/screenshots. In Inter where that font
 // is installed (Debian: fonts-inter), else in the system's.
+#include "downloads/part_file.h"
 #include "local_engine.h"
 #include "main_window.h"
 #include "sample_answer.h"
@@ -216,6 +217,27 @@ void blocks(Stage& stage) {
     settle();
 }
 
+/// The end of the Models page: a download that another run left, and the catalogue.
+void downloads(Stage& stage) {
+    stage.settings.setWindowSize({1040, 1180});
+    PartFile part(stage.folder.filePath(QStringLiteral("models")),
+                  QStringLiteral("Llama-3.2-3B-Instruct-Q4_K_M.gguf"));
+    part.facts.url =
+        QUrl(QStringLiteral("https://huggingface.co/bartowski/Llama-3.2-3B-Instruct-GGUF/resolve/"
+                            "main/Llama-3.2-3B-Instruct-Q4_K_M.gguf"));
+    part.facts.size = 2'019'377'600;
+    if (!part.save() || !part.open() || !QFile::resize(part.path() + QStringLiteral(".part"), 1'300'000'000))
+        return;
+    stage.begin(stage.scripted);
+    stage.open(kModel);
+    QMetaObject::invokeMethod(stage.window->window()->findChild<QObject*>(QStringLiteral("modelsPane")),
+                              "show");
+    settle();
+    QMetaObject::invokeMethod(stage.window->window()->findChild<QObject*>(QStringLiteral("modelList")),
+                              "positionViewAtEnd");
+    settle();
+}
+
 struct Picture {
     const char* name;
     const char* scheme;
@@ -237,6 +259,8 @@ constexpr Picture kPictures[] = {
     {"search-dark", "dark", searched},
     {"blocks", "light", blocks},
     {"blocks-dark", "dark", blocks},
+    {"downloads", "light", downloads},
+    {"downloads-dark", "dark", downloads},
     {"compare", "light", compare},
     {"compare-h200", "light", compareOther},
     {"no-model", "dark", first},

@@ -13,7 +13,7 @@ ColumnLayout {
     objectName: "downloadPanel"
     spacing: 12
     Accessible.role: Accessible.Grouping
-    Accessible.name: heading.text
+    Accessible.name: qsTr("Downloads")
 
     Connections {
         target: panel.downloads
@@ -21,13 +21,6 @@ ColumnLayout {
         function onCountChanged() { ++panel.finished }
     }
 
-    Label {
-        id: heading
-        Layout.fillWidth: true
-        text: qsTr("Get more models")
-        font { pixelSize: Theme.body; weight: Font.DemiBold }
-        Accessible.role: Accessible.Heading
-    }
     LinkField {
         id: field
         Layout.fillWidth: true

@@ -6,7 +6,8 @@ import Altiplano.Ui
 // Below the cards: where they come from, and how to get more.
 ColumnLayout {
     id: footer
-    required property ModelLibrary library
+    required property AppContext app
+    readonly property ModelLibrary library: app.library
     signal chooseFile()
     signal chooseFolder()
 
@@ -81,9 +82,13 @@ ColumnLayout {
         color: Theme.textDim
         wrapMode: Text.Wrap
     }
-    // Downloads go here.
     TextButton {
         text: qsTr("Open a model file…")
         onClicked: footer.chooseFile()
+    }
+    DownloadPanel {
+        Layout.fillWidth: true
+        Layout.topMargin: Theme.unit
+        app: footer.app
     }
 }

@@ -10,11 +10,18 @@ FocusScope {
     required property AppContext app
     readonly property ModelLibrary library: app.library
     readonly property real margin: width > 700 ? Math.max(32, (width - 880 * Theme.fontScale) / 2) : 16
+    readonly property Item focusedItem: Window.activeFocusItem
     signal closeRequested()
     signal chooseFile()
     signal chooseFolder()
 
     function enter() { list.forceActiveFocus() }
+
+    // What the Tab key reaches below the cards comes into sight.
+    onFocusedItemChanged: {
+        for (let item = focusedItem; item; item = item.parent)
+            if (item === list.footerItem) return list.reveal(focusedItem)
+    }
 
     objectName: "modelsPage"
     Accessible.role: Accessible.Pane
@@ -83,6 +90,13 @@ FocusScope {
     ListView {
         id: list
         objectName: "modelList"
+
+        function reveal(item: Item) {
+            const top = item.mapToItem(contentItem, 0, 0).y
+            if (top < contentY) contentY = top - 16
+            else if (top + item.height > contentY + height) contentY = top + item.height - height + 16
+        }
+
         anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: parent.bottom; topMargin: 12 }
         leftMargin: page.margin
         rightMargin: page.margin
@@ -136,7 +150,7 @@ FocusScope {
         }
         footer: ModelsFooter {
             width: list.width - 2 * page.margin
-            library: page.library
+            app: page.app
             onChooseFile: page.chooseFile()
             onChooseFolder: page.chooseFolder()
         }

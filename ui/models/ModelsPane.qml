@@ -5,6 +5,7 @@ import Altiplano.Ui
 // Holds the Models page over the chat. Nothing of the page exists while it is closed.
 Loader {
     id: pane
+    objectName: "modelsPane"
     required property AppContext app
     readonly property bool open: active
     signal closed()
