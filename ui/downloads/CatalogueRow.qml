@@ -8,6 +8,8 @@ Item {
     required property var modelData
     property string path // of the file, if it is here already
     readonly property string link: modelData.link
+    // The file, the conversation's memory and some room to compute in; no more exact than that is.
+    readonly property real memory: Math.ceil(modelData.bytes * 1.2 / 1e8) * 1e8
     readonly property string use: {
         switch (modelData.use) {
         case "quick": return qsTr("Small and quick")
@@ -20,8 +22,7 @@ Item {
     readonly property string facts: [
         use, qsTr("%1 parameters").arg(modelData.parameters), modelData.quantization,
         modelData.bytes > 0 ? Format.bytes(modelData.bytes) : "",
-        // The file, the conversation's memory and some room to compute in.
-        modelData.bytes > 0 ? qsTr("needs about %1 of memory").arg(Format.bytes(modelData.bytes * 1.2)) : "",
+        memory > 0 ? qsTr("needs about %1 of memory").arg(Format.bytes(memory)) : "",
         modelData.license].filter(Boolean).join(" · ")
     signal downloadWanted()
     signal loadWanted()

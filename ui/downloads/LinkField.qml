@@ -9,26 +9,26 @@ ColumnLayout {
     id: link
     required property DownloadListModel downloads
     property int flashMs: 0
-    readonly property string problem: field.text.trim() === "" ? "" : downloads.problemOf(field.text)
-    readonly property bool ready: field.text.trim() !== "" && problem === ""
+    readonly property string problem: input.text.trim() === "" ? "" : downloads.problemOf(input.text)
+    readonly property bool ready: input.text.trim() !== "" && problem === ""
     spacing: 4
 
     function enter() {
-        field.forceActiveFocus(Qt.OtherFocusReason)
-        field.selectAll()
+        input.forceActiveFocus(Qt.OtherFocusReason)
+        input.selectAll()
     }
     function take() {
         if (!ready)
             return
-        downloads.download(field.text)
-        field.clear()
+        downloads.download(input.text)
+        input.clear()
     }
 
     RowLayout {
         Layout.fillWidth: true
         spacing: Theme.unit
         T.TextField {
-            id: field
+            id: input
             objectName: "downloadLink"
             Layout.fillWidth: true
             implicitHeight: Theme.control
@@ -46,19 +46,19 @@ ColumnLayout {
             Accessible.role: Accessible.EditableText
             Accessible.name: qsTr("Link to a model file")
             Accessible.description: link.problem
-            cursorDelegate: TypingCaret { field: field; flashMs: link.flashMs }
+            cursorDelegate: TypingCaret { field: input; flashMs: link.flashMs }
             onAccepted: link.take()
 
             background: Rectangle {
                 radius: Theme.radius
                 color: Theme.base
-                border { width: 1; color: field.activeFocus ? Theme.accent : Theme.line }
+                border { width: 1; color: input.activeFocus ? Theme.accent : Theme.line }
             }
             Label {
-                x: field.mirrored ? 0 : field.leftPadding
+                x: input.mirrored ? 0 : input.leftPadding
                 anchors.verticalCenter: parent.verticalCenter
-                width: field.width - field.leftPadding
-                visible: field.length === 0 && field.preeditText === ""
+                width: input.width - input.leftPadding
+                visible: input.length === 0 && input.preeditText === ""
                 text: qsTr("Paste a link that ends in .gguf")
                 color: Theme.textDim
                 Accessible.ignored: true
