@@ -1,25 +1,13 @@
-#include "cpu/attention.h"
-
+#include "cpu/attention_pages.h"
 #include "cpu/simd_avx2.h"
 
 namespace altiplano::kernels {
 namespace {
 
-constexpr float kNothing = -__builtin_inff();
-
-/// Queries that are multiplied by the same keys at once: 12 accumulators, 2 keys and 1 query fit the 16
-/// registers. With few queries, twice as many keys (or dimensions of values) at a time keep the multipliers
-/// busy.
-constexpr std::size_t kQueries = 6;
+/// Vectors of keys (or dimensions of values) at a time: for six queries 12 accumulators, 2 keys and 1 query
+/// fit the 16 registers; with few queries, twice as many keep the multipliers busy.
 constexpr int vectorsFor(int queries) {
     return queries <= 3 ? 4 : 2;
-}
-
-ALTIPLANO_INLINE inline std::size_t smaller(std::size_t a, std::size_t b) {
-    return a < b ? a : b;
-}
-ALTIPLANO_INLINE inline std::size_t larger(std::size_t a, std::size_t b) {
-    return a < b ? b : a;
 }
 
 /// How K and V are stored: eight numbers of a page, and columns that share a scale.
@@ -41,19 +29,6 @@ ALTIPLANO_INLINE inline float halfAt(const std::byte* p) {
     std::uint16_t bits;
     __builtin_memcpy(&bits, p, 2);
     return _cvtsh_ss(bits);
-}
-
-/// The keys (or values) of a page that some query of a group sees, and each query's share of them.
-struct Span {
-    std::size_t begin, end;
-};
-
-Span seenBy(const AttentionTask& task, std::size_t query, std::size_t page) {
-    const std::size_t own = task.position + query / task.group, first = page * kKvPageTokens;
-    std::size_t begin = larger(first, task.begin);
-    if (task.window != 0 && own + 1 > task.window) begin = larger(begin, own + 1 - task.window);
-    const std::size_t end = smaller(smaller(own + 1, task.end), first + kKvPageTokens);
-    return begin < end ? Span{begin - first, end - first} : Span{0, 0};
 }
 
 /// Scores of n queries against the 8 * w keys from a multiple of 16 on: scores[i * 64 + key].
@@ -161,7 +136,7 @@ void attendPage(const AttentionTask& task, std::size_t first, std::size_t page) 
     const std::size_t dims = layout.dims();
     Span spans[n], whole{kKvPageTokens, 0};
     for (std::size_t i = 0; i < n; ++i) {
-        spans[i] = seenBy(task, first + i, page);
+        spans[i] = seenOf(task, first + i, page);
         if (spans[i].begin == spans[i].end) continue;
         whole = {smaller(whole.begin, spans[i].begin), larger(whole.end, spans[i].end)};
     }
@@ -192,42 +167,16 @@ void attendPage(const AttentionTask& task, std::size_t first, std::size_t page) 
 }
 
 template <typename Number>
-void attendPages(const AttentionTask& task) {
-    static_assert(kQueries == 6);
-    const std::size_t pages = (task.end + kKvPageTokens - 1) / kKvPageTokens;
-    for (std::size_t page = task.begin / kKvPageTokens; page < pages; ++page)
-        for (std::size_t i = 0; i < task.queries; i += kQueries)
-            switch (task.queries - i) {
-            case 1:
-                attendPage<Number, 1>(task, i, page);
-                break;
-            case 2:
-                attendPage<Number, 2>(task, i, page);
-                break;
-            case 3:
-                attendPage<Number, 3>(task, i, page);
-                break;
-            case 4:
-                attendPage<Number, 4>(task, i, page);
-                break;
-            case 5:
-                attendPage<Number, 5>(task, i, page);
-                break;
-            default:
-                attendPage<Number, 6>(task, i, page);
-                break;
-            }
+void attendAll(const AttentionTask& task) {
+    attendPages(task, [&]<int n>(std::size_t first, std::size_t page)
+                          ALTIPLANO_INLINE { attendPage<Number, n>(task, first, page); });
 }
 
 void attend(const AttentionTask& task) {
-    for (std::size_t i = 0; i < task.queries; ++i)
-        task.max[i] = kNothing, task.sum[i] = 0;
-    for (std::size_t i = 0; i < task.queries * task.layout->dims(); ++i)
-        task.out[i] = 0;
     if (task.layout->type == KvType::F16)
-        attendPages<HalfNumbers>(task);
+        attendAll<HalfNumbers>(task);
     else
-        attendPages<ByteNumbers>(task);
+        attendAll<ByteNumbers>(task);
 }
 
 void putHalf(std::byte* p, float value) {
@@ -254,8 +203,7 @@ void putBlock(const float* x, std::size_t n, std::byte* numbers, std::size_t ste
 }
 
 void store(const KvLayout& layout, std::byte* head, std::size_t slot, const float* k, const float* v) {
-    const std::size_t dims = layout.dims(), blocks = dims / 32;
-    const std::size_t block16 = slot / kKeyLanes, lane = slot % kKeyLanes;
+    const std::size_t dims = layout.dims(), block16 = slot / kKeyLanes, lane = slot % kKeyLanes;
     if (layout.type == KvType::F16) {
         std::byte* key = head + 2 * (block16 * dims * kKeyLanes + lane);
         std::byte* value = head + layout.values() + 2 * slot * dims;
@@ -274,13 +222,7 @@ void store(const KvLayout& layout, std::byte* head, std::size_t slot, const floa
         }
         return;
     }
-    for (std::size_t b = 0; b < blocks; ++b) {
-        const std::size_t first = 32 * b, n = smaller(32, layout.headDim - first);
-        putBlock(k + first, n, head + (block16 * dims + first) * kKeyLanes + lane, kKeyLanes,
-                 head + layout.keyScales() + 2 * ((block16 * blocks + b) * kKeyLanes + lane));
-        putBlock(v + first, n, head + layout.values() + slot * dims + first, 1,
-                 head + layout.valueScales() + 2 * (slot * blocks + b));
-    }
+    storeBlocks(layout, head, slot, k, v, putBlock);
 }
 
 } // namespace

@@ -3,9 +3,7 @@
 namespace altiplano::kernels {
 namespace {
 
-/// Queries that are multiplied by the same keys at once, with as many vectors of keys (or dimensions of
-/// values) as keep both multipliers busy.
-constexpr std::size_t kQueries = 6;
+/// Vectors of keys (or dimensions of values) at a time: as many as keep both multipliers busy.
 constexpr int vectorsFor(int queries) {
     return queries <= 4 ? 4 : 2;
 }
@@ -109,38 +107,16 @@ void attendPage(const AttentionTask& task, std::size_t first, std::size_t page) 
 }
 
 template <typename Number>
-void attendPages(const AttentionTask& task) {
-    static_assert(kQueries == 6);
-    for (std::size_t page = task.begin / kKvPageTokens; page * kKvPageTokens < task.end; ++page)
-        for (std::size_t i = 0; i < task.queries; i += kQueries)
-            switch (task.queries - i) {
-            case 1:
-                attendPage<Number, 1>(task, i, page);
-                break;
-            case 2:
-                attendPage<Number, 2>(task, i, page);
-                break;
-            case 3:
-                attendPage<Number, 3>(task, i, page);
-                break;
-            case 4:
-                attendPage<Number, 4>(task, i, page);
-                break;
-            case 5:
-                attendPage<Number, 5>(task, i, page);
-                break;
-            default:
-                attendPage<Number, 6>(task, i, page);
-                break;
-            }
+void attendAll(const AttentionTask& task) {
+    attendPages(task, [&]<int n>(std::size_t first, std::size_t page)
+                          ALTIPLANO_INLINE { attendPage<Number, n>(task, first, page); });
 }
 
 void attend(const AttentionTask& task) {
-    clearResults(task);
     if (task.layout->type == KvType::F16)
-        attendPages<HalfNumbers>(task);
+        attendAll<HalfNumbers>(task);
     else
-        attendPages<ByteNumbers>(task);
+        attendAll<ByteNumbers>(task);
 }
 
 /// Sixteen numbers (fewer where the mask says so) as half floats.
@@ -170,8 +146,7 @@ void putBlock(const float* x, std::size_t n, std::byte* numbers, std::size_t ste
 }
 
 void store(const KvLayout& layout, std::byte* head, std::size_t slot, const float* k, const float* v) {
-    const std::size_t dims = layout.dims(), blocks = dims / 32;
-    const std::size_t block16 = slot / kKeyLanes, lane = slot % kKeyLanes;
+    const std::size_t dims = layout.dims(), block16 = slot / kKeyLanes, lane = slot % kKeyLanes;
     if (layout.type == KvType::F16) {
         std::byte* key = head + 2 * (block16 * dims * kKeyLanes + lane);
         std::byte* value = head + layout.values() + 2 * slot * dims;
@@ -186,13 +161,7 @@ void store(const KvLayout& layout, std::byte* head, std::size_t slot, const floa
         }
         return;
     }
-    for (std::size_t b = 0; b < blocks; ++b) {
-        const std::size_t first = 32 * b, n = smaller(32, layout.headDim - first);
-        putBlock(k + first, n, head + (block16 * dims + first) * kKeyLanes + lane, kKeyLanes,
-                 head + layout.keyScales() + 2 * ((block16 * blocks + b) * kKeyLanes + lane));
-        putBlock(v + first, n, head + layout.values() + slot * dims + first, 1,
-                 head + layout.valueScales() + 2 * (slot * blocks + b));
-    }
+    storeBlocks(layout, head, slot, k, v, putBlock);
 }
 
 } // namespace

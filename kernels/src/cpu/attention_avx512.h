@@ -2,20 +2,11 @@
 
 // Only for *_avx512.cpp and *_amx.cpp: what attention has in common, however scores are computed.
 
-#include "cpu/attention.h"
+#include "cpu/attention_pages.h"
 #include "cpu/simd_avx512.h"
 
 namespace altiplano::kernels {
 namespace {
-
-constexpr float kNothing = -__builtin_inff();
-
-ALTIPLANO_INLINE inline std::size_t smaller(std::size_t a, std::size_t b) {
-    return a < b ? a : b;
-}
-ALTIPLANO_INLINE inline std::size_t larger(std::size_t a, std::size_t b) {
-    return a < b ? b : a;
-}
 
 /// How K and V are stored: sixteen numbers of a page.
 struct HalfNumbers {
@@ -56,12 +47,9 @@ ALTIPLANO_INLINE inline __m512 valueAt(const KvLayout& layout, const std::byte* 
 
 /// The keys of a page that a query sees, one bit each.
 ALTIPLANO_INLINE inline std::uint64_t seenBy(const AttentionTask& task, std::size_t query, std::size_t page) {
-    const std::size_t own = task.position + query / task.group, first = page * kKvPageTokens;
-    std::size_t begin = larger(first, task.begin);
-    if (task.window != 0 && own + 1 > task.window) begin = larger(begin, own + 1 - task.window);
-    const std::size_t end = smaller(smaller(own + 1, task.end), first + kKvPageTokens);
-    if (begin >= end) return 0;
-    return ~std::uint64_t{0} >> (kKvPageTokens - (end - begin)) << (begin - first);
+    const Span span = seenOf(task, query, page);
+    if (span.begin == span.end) return 0;
+    return ~std::uint64_t{0} >> (kKvPageTokens - (span.end - span.begin)) << span.begin;
 }
 
 /// 2^x for a weight, to 3e-6.
@@ -123,12 +111,6 @@ ALTIPLANO_INLINE inline void softmax(const std::uint64_t* seen, const float* sco
         put(i, weights);
     }
     _mm512_mask_storeu_ps(sum, in, _mm512_add_ps(_mm512_maskz_loadu_ps(in, sum), _mm512_load_ps(sums)));
-}
-
-ALTIPLANO_INLINE inline void clearResults(const AttentionTask& task) {
-    for (std::size_t i = 0; i < task.queries; ++i)
-        task.max[i] = kNothing, task.sum[i] = 0;
-    __builtin_memset(task.out, 0, task.queries * task.layout->dims() * sizeof(float));
 }
 
 } // namespace

@@ -105,24 +105,6 @@ void gemvFloats(const std::byte* tiles, std::size_t columns, const float* x, flo
     unroll<n>([&]<int i>() ALTIPLANO_INLINE { _mm256_storeu_ps(y + 8 * i, sums[i]); });
 }
 
-/// Calls use.template operator()<n>() for a group's rows.
-template <typename Use>
-ALTIPLANO_INLINE inline void forGroup(std::size_t n, Use use) {
-    static_assert(kGroupRows == 5);
-    switch (n) {
-    case 1:
-        return use.template operator()<1>();
-    case 2:
-        return use.template operator()<2>();
-    case 3:
-        return use.template operator()<3>();
-    case 4:
-        return use.template operator()<4>();
-    default:
-        return use.template operator()<5>();
-    }
-}
-
 /// One matrix-matrix product: some tiles, one after the other in memory, times packed rows.
 struct GemmTask {
     const std::byte* tiles;
@@ -150,8 +132,9 @@ ALTIPLANO_INLINE inline void forStretches(const GemmTask& task, Format format, s
             const std::size_t n = task.rows - row < kGroupRows ? task.rows - row : kGroupRows;
             const Activations x = layout.at(task.activations, row, n, k);
             float* c = task.c + kWidth * (row - task.first) + 8 * i;
-            forGroup(n,
-                     [&]<int rows>() ALTIPLANO_INLINE { multiply.template operator()<rows>(columns, x, c); });
+            static_assert(kGroupRows == 5);
+            withSize<1, 2, 3, 4, 5>(
+                n, [&]<int rows>() ALTIPLANO_INLINE { multiply.template operator()<rows>(columns, x, c); });
         }
     };
     const bool few = task.rowCount <= kGroupRows;

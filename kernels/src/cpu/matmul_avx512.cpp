@@ -224,28 +224,10 @@ void multiplyFloats(const Panel& panel, std::size_t columns, const float* x, std
     storeRows<n>(y, rows, c);
 }
 
-/// Calls use.template operator()<n>() for `rows` rows of a group.
+/// use<n>() for `rows` rows of a group.
 template <typename Use>
 ALTIPLANO_INLINE inline void forRows(std::size_t rows, Use use) {
-    static_assert(kGroupRows == 12);
-    switch (rows) {
-    case 1:
-        return use.template operator()<1>();
-    case 2:
-        return use.template operator()<2>();
-    case 3:
-        return use.template operator()<3>();
-    case 4:
-        return use.template operator()<4>();
-    case 5:
-    case 6:
-        return use.template operator()<6>();
-    case 7:
-    case 8:
-        return use.template operator()<8>();
-    default:
-        return use.template operator()<12>();
-    }
+    withSize<1, 2, 3, 4, 6, 8, kGroupRows>(rows, use);
 }
 
 /// The kernels of one weight type.

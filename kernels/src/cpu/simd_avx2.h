@@ -1,26 +1,14 @@
 #pragma once
 
-// Only for *_avx2.cpp. Everything here has internal linkage: code compiled for AVX2 must never be merged with
-// another file's by the linker.
+// Only for *_avx2.cpp, see unroll.h.
 
-#include <cstddef>
+#include "cpu/unroll.h"
+
 #include <cstdint>
 #include <immintrin.h>
-#include <utility>
-
-#define ALTIPLANO_INLINE __attribute__((always_inline))
 
 namespace altiplano::kernels {
 namespace {
-
-/// f<0>(), f<1>(), ... f<n - 1>(): a loop that is unrolled whatever the compiler thinks of it.
-template <int n, typename F>
-ALTIPLANO_INLINE inline void unroll(F f) {
-    [&]<int... i>(std::integer_sequence<int, i...>) ALTIPLANO_INLINE {
-        (f.template operator()<i>(), ...);
-    }
-    (std::make_integer_sequence<int, n>{});
-}
 
 /// Keeps an accumulator in its register. g++ 12 sees integer additions as plain +, hoists all products of an
 /// unrolled loop above the sums and spills them: 1.4 to 1.7 times slower.

@@ -1,26 +1,14 @@
 #pragma once
 
-// Only for *_avx512.cpp and *_amx.cpp. Everything here has internal linkage: code compiled for these
-// instructions must never be merged with another file's by the linker.
+// Only for *_avx512.cpp and *_amx.cpp, see unroll.h.
 
-#include <cstddef>
+#include "cpu/unroll.h"
+
 #include <cstdint>
 #include <immintrin.h>
-#include <utility>
-
-#define ALTIPLANO_INLINE __attribute__((always_inline))
 
 namespace altiplano::kernels {
 namespace {
-
-/// f<0>(), f<1>(), ... f<n - 1>(): a loop that is unrolled whatever the compiler thinks of it.
-template <int n, typename F>
-ALTIPLANO_INLINE inline void unroll(F f) {
-    [&]<int... i>(std::integer_sequence<int, i...>) ALTIPLANO_INLINE {
-        (f.template operator()<i>(), ...);
-    }
-    (std::make_integer_sequence<int, n>{});
-}
 
 /// The same block of two neighbouring tiles (see tile_layout.h): 16 rows of weights. A lane of a vector is a
 /// row; the four bytes of a lane are four consecutive columns, called a quad.

@@ -107,24 +107,19 @@ struct Tile256<QuantType::Q3_K> {
     }
 };
 
-/// The 6-bit scales and minimums of Q4_K and Q5_K.
+/// What Q4_K and Q5_K share: 6-bit scales and minimums.
 struct SixBitScales {
-    __m256i scale[2], min[2];
-    static SixBitScales from(const std::byte* b) {
-        const __m256i first = load(b), second = load(b + 32), last = load(b + 64);
+    struct Scales {
+        __m256i scale[2], min[2];
+    };
+    static Scales scales(const std::byte* b) {
+        const __m256i first = load(b + 32), second = load(b + 64), last = load(b + 96);
         const auto join = [](__m256i four, __m256i top) ALTIPLANO_INLINE {
             return _mm256_or_si256(bitAnd(four, 15), bitAnd(shiftRight<2>(top), 48));
         };
         return {{bitAnd(first, 63), join(last, first)},
                 {bitAnd(second, 63), join(shiftRight<4>(last), second)}};
     }
-};
-
-template <>
-struct Tile256<QuantType::Q4_K> {
-    static constexpr int kBytes = 8 * 144, kRun = 32, kLargest = 15;
-    using Scales = SixBitScales;
-    static Scales scales(const std::byte* b) { return SixBitScales::from(b + 32); }
     template <int s>
     static __m256i scale(const Scales& x) {
         return unsignedScale<s>(x.scale);
@@ -135,6 +130,11 @@ struct Tile256<QuantType::Q4_K> {
     }
     static __m256 d(const std::byte* b) { return loadHalves(b); }
     static __m256 dMin(const std::byte* b) { return loadHalves(b + 16); }
+};
+
+template <>
+struct Tile256<QuantType::Q4_K> : SixBitScales {
+    static constexpr int kBytes = 8 * 144, kRun = 32, kLargest = 15;
     template <int q>
     static __m256i quad(const std::byte* b) {
         constexpr int pair = q / 16, odd = q / 8 % 2, j = q % 8;
@@ -143,20 +143,8 @@ struct Tile256<QuantType::Q4_K> {
 };
 
 template <>
-struct Tile256<QuantType::Q5_K> {
+struct Tile256<QuantType::Q5_K> : SixBitScales {
     static constexpr int kBytes = 8 * 176, kRun = 32, kLargest = 31;
-    using Scales = SixBitScales;
-    static Scales scales(const std::byte* b) { return SixBitScales::from(b + 32); }
-    template <int s>
-    static __m256i scale(const Scales& x) {
-        return unsignedScale<s>(x.scale);
-    }
-    template <int i>
-    static __m256i min(const Scales& x) {
-        return unsignedPair<i>(x.min);
-    }
-    static __m256 d(const std::byte* b) { return loadHalves(b); }
-    static __m256 dMin(const std::byte* b) { return loadHalves(b + 16); }
     template <int q>
     static __m256i quad(const std::byte* b) {
         constexpr int pair = q / 16, bit = q / 8, j = q % 8;

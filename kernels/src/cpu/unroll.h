@@ -1,0 +1,32 @@
+#pragma once
+
+// Only for *_avx2.cpp, *_avx512.cpp and *_amx.cpp. Everything here has internal linkage: code compiled for
+// one instruction set must never be merged with another file's by the linker.
+
+#include <cstddef>
+#include <utility>
+
+#define ALTIPLANO_INLINE __attribute__((always_inline))
+
+namespace altiplano::kernels {
+namespace {
+
+/// f<0>(), f<1>(), ... f<n - 1>(): a loop that is unrolled whatever the compiler thinks of it.
+template <int n, typename F>
+ALTIPLANO_INLINE inline void unroll(F f) {
+    [&]<int... i>(std::integer_sequence<int, i...>) ALTIPLANO_INLINE {
+        (f.template operator()<i>(), ...);
+    }
+    (std::make_integer_sequence<int, n>{});
+}
+
+/// f<n>() with the first of the sizes, which ascend, that holds `count`; with the last one where none does.
+template <int n, int... larger, typename F>
+ALTIPLANO_INLINE inline void withSize(std::size_t count, F f) {
+    if constexpr (sizeof...(larger) != 0)
+        if (count > n) return withSize<larger...>(count, f);
+    f.template operator()<n>();
+}
+
+} // namespace
+} // namespace altiplano::kernels
