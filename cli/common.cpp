@@ -4,7 +4,6 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
-#include <thread>
 
 namespace altiplano::cli {
 
@@ -36,9 +35,7 @@ void ModelOptions::addTo(CLI::App& command) {
     };
     command.add_option("MODEL", path, "GGUF file")->required();
     command.add_option("--backend", backend, "Where to run")->check(CLI::IsMember({"auto", "cpu", "cuda"}));
-    command
-        .add_option("--threads", threads,
-                    "CPU threads, at most one per hardware thread (default: one per core)")
+    command.add_option("--threads", threads, "CPU threads, at most one per CPU (default: one per core)")
         ->check(CLI::Range(1, 1024));
     command.add_option("--ctx", context, "Context in tokens")->check(CLI::Range(16, 1 << 24));
     command.add_option("--gpu-layers", gpuLayers, "Layers on the GPU, or auto")->check(layers);
@@ -53,7 +50,7 @@ engine::LoadOptions ModelOptions::loadOptions() const {
     options.backend = backend == "cpu"    ? engine::BackendChoice::Cpu
                       : backend == "cuda" ? engine::BackendChoice::Cuda
                                           : engine::BackendChoice::Auto;
-    options.threads = std::min(threads, std::max(1u, std::thread::hardware_concurrency()));
+    options.threads = threads;
     options.gpuLayers = gpuLayers == "auto" ? -1 : std::stoi(gpuLayers);
     options.instructions = instructions;
     options.runWith = schedulerOptions(4096);

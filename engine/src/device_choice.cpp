@@ -4,13 +4,16 @@
 
 #include "kernels/cuda_backend.h"
 
+#include <algorithm>
+
 namespace altiplano::engine {
 
 namespace {
 
 DeviceChoice cpu(const LoadOptions& options, const std::string& reason) {
     try {
-        return {kernels::createCpuBackend({options.threads, options.instructions}), reason, false};
+        const std::uint32_t threads = std::min(options.threads, kernels::usableCpus());
+        return {kernels::createCpuBackend({threads, options.instructions}), reason, false};
     } catch (const kernels::BackendError& error) {
         throw asError(error);
     }

@@ -3,6 +3,8 @@
 #include "engine/model_config.h"
 #include "engine/scheduler.h"
 
+#include "kernels/backend.h"
+
 #include "support/heard.h"
 #include "support/random.h"
 #include "support/scripted_model.h"
@@ -94,11 +96,19 @@ private slots:
                  static_cast<int>(ErrorCode::BadFile));
     }
 
+    /// More threads than CPUs would only wait for each other.
+    void threadsAreNoMoreThanCpus() {
+        LoadOptions options = onCpu();
+        options.threads = 1000;
+        QCOMPARE(Model::load(m_path, options)->device().threads, altiplano::kernels::usableCpus());
+        QVERIFY(altiplano::kernels::usableCpus() <= std::max(1u, std::thread::hardware_concurrency()));
+    }
+
     void theDeviceIsReportedWithAReason() {
         const auto cpu = Model::load(m_path, onCpu());
         QCOMPARE(cpu->device().backend, std::string("cpu"));
         QCOMPARE(cpu->device().layers, 2u);
-        QCOMPARE(cpu->device().threads, 2u);
+        QCOMPARE(cpu->device().threads, std::min(2u, altiplano::kernels::usableCpus()));
         QCOMPARE(cpu->device().reason, std::string("The CPU was asked for."));
         LoadOptions none;
         none.gpuLayers = 0;

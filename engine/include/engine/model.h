@@ -30,7 +30,7 @@ enum class BackendChoice : std::uint8_t { Auto, Cpu, Cuda };
 
 struct LoadOptions {
     BackendChoice backend = BackendChoice::Auto;
-    std::uint32_t threads = 0;         ///< 0: the backend's choice
+    std::uint32_t threads = 0;         ///< 0: one per core; at most one per CPU that this process may use
     std::int32_t gpuLayers = -1;       ///< -1: as many as fit beside what `runWith` takes
     std::string instructions = "auto"; ///< see kernels::CpuOptions
     SchedulerOptions runWith;          ///< how the model is to be run
@@ -85,7 +85,7 @@ public:
     std::uint32_t contextLength() const; ///< tokens that the model was trained for
     std::uint64_t weightBytes() const;   ///< held by the device
 
-    std::uint64_t freeBytes() const;     ///< of the first device's memory, now; 0: not known
+    std::uint64_t freeBytes() const; ///< of the first device's memory, now; 0: not known
 
     /// The device that cannot hold K/V and workspace of this size beside the weights, if any.
     std::optional<MemoryShortage> shortage(const kernels::StateLimits& limits) const;

@@ -96,6 +96,10 @@ public:
     virtual std::unique_ptr<Program> upload(Plan plan, const UploadObserver& observer) = 0;
 };
 
+/// CPUs (hyperthreads too) that this process may use: those of its affinity mask, and no more than its
+/// control group's quota. At least 1. More threads than that would wait for each other's CPU.
+std::uint32_t usableCpus();
+
 /// How the CPU backend runs.
 struct CpuOptions {
     std::uint32_t threads = 0; ///< 0: one per physical core that this process may use

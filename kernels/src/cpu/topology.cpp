@@ -1,14 +1,18 @@
 #include "cpu/topology.h"
 
+#include "kernels/backend.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cpuid.h>
 #include <cstring>
 #include <fstream>
+#include <numeric>
 #include <sched.h>
 #include <set>
 #include <thread>
+#include <vector>
 
 namespace altiplano::kernels {
 namespace {
@@ -28,23 +32,41 @@ double cpuQuota() {
     return file >> quota >> period && period > 0 && quota > 0 ? quota / period : INFINITY;
 }
 
-} // namespace
-
-std::uint32_t usableCores() {
+/// The CPUs of this process's affinity mask.
+std::vector<int> allowedCpus() {
+    std::vector<int> cpus;
     cpu_set_t allowed;
     CPU_ZERO(&allowed);
-    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
-        return std::max(1u, std::thread::hardware_concurrency());
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
+        cpus.resize(std::max(1u, std::thread::hardware_concurrency()));
+        std::iota(cpus.begin(), cpus.end(), 0);
+        return cpus;
+    }
+    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+        if (CPU_ISSET(cpu, &allowed)) cpus.push_back(cpu);
+    return cpus;
+}
+
+std::uint32_t withinQuota(std::size_t count) {
+    const double limit = std::min(static_cast<double>(count), std::ceil(cpuQuota()));
+    return std::max(1u, static_cast<std::uint32_t>(limit));
+}
+
+} // namespace
+
+std::uint32_t usableCpus() {
+    return withinQuota(allowedCpus().size());
+}
+
+std::uint32_t usableCores() {
     std::set<std::string> cores; // a core is known by the list of its hyperthreads
-    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-        if (!CPU_ISSET(cpu, &allowed)) continue;
+    for (const int cpu : allowedCpus()) {
         const std::string name = std::to_string(cpu);
         const std::string siblings =
             firstLine("/sys/devices/system/cpu/cpu" + name + "/topology/thread_siblings_list");
         cores.insert(siblings.empty() ? name : siblings);
     }
-    const double limit = std::min(static_cast<double>(cores.size()), std::ceil(cpuQuota()));
-    return std::max(1u, static_cast<std::uint32_t>(limit));
+    return withinQuota(cores.size());
 }
 
 std::string cpuName() {
