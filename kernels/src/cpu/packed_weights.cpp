@@ -114,8 +114,9 @@ void PackedWeights::packRows(const Matrix& matrix, std::size_t firstTile, std::s
     const auto rows = static_cast<std::size_t>(matrix.view.rows);
     const std::size_t bytes = tileBytes(matrix.view.type, columns), jobs = std::min(tiles, std::size_t{64});
     std::byte* packed = m_tiles.data() + matrix.offset;
-    pool.run([&](Team& team, std::uint32_t) {
-        team.forEach(jobs, [&](std::size_t job) {
+    // In shares: two threads that came to the same fresh huge page at once would both have it cleared.
+    pool.run([&](Team& team, std::uint32_t thread) {
+        team.forShares(thread, jobs, [&](std::size_t job) {
             const std::size_t end = firstTile + tiles * (job + 1) / jobs;
             for (std::size_t tile = firstTile + tiles * job / jobs; tile < end; ++tile)
                 packTile(matrix.view.type, matrix.view.data + tile * bytes,
