@@ -95,9 +95,9 @@ void CpuState::carve(Arena& arena, const CpuModel& model, std::uint32_t threadCo
         thread.out = arena.floats(queries * dims);
         thread.max = arena.floats(queries);
         thread.sum = arena.floats(queries);
-        thread.joinedOut = arena.floats(queries * dims);
-        thread.joinedMax = arena.floats(queries);
-        thread.joinedSum = arena.floats(queries);
+        thread.segmentOut = arena.floats(queries * dims);
+        thread.segmentMax = arena.floats(queries);
+        thread.segmentSum = arena.floats(queries);
         thread.blocks = arena.bytes(rowBytes(QuantType::F32, s.hidden) * 2);
     }
 }

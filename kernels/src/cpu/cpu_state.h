@@ -44,9 +44,9 @@ public:
         std::vector<std::byte*> packed; ///< the packed row of a batch of one, for each format
         float *product, *secondProduct; ///< of a gemm, or of a gemv's tiles
         std::byte* kernelScratch;
-        float *q, *out, *max, *sum;               ///< an attention job's
-        float *joinedOut, *joinedMax, *joinedSum; ///< and what its segments sum up to
-        std::byte* blocks;                        ///< a row of GGUF blocks
+        float *q, *out, *max, *sum;                  ///< an attention job's
+        float *segmentOut, *segmentMax, *segmentSum; ///< and of a later segment of what it sees
+        std::byte* blocks;                           ///< a row of GGUF blocks
     };
     std::vector<Thread> threads;
 

@@ -30,11 +30,10 @@ struct Segments {
     std::size_t count() const { return end - first; }
 };
 
-/// Cuts a task to a segment; false where nothing is left of it.
-bool cutTo(AttentionTask& task, std::size_t segment, std::size_t size) {
+/// Cuts a task to a segment.
+void cutTo(AttentionTask& task, std::size_t segment, std::size_t size) {
     task.begin = static_cast<std::uint32_t>(std::max<std::size_t>(task.begin, segment * size));
     task.end = static_cast<std::uint32_t>(std::min<std::size_t>(task.end, (segment + 1) * size));
-    return task.begin < task.end;
 }
 
 /// A query's result over some segments; to be divided by `sum` in the end.
@@ -210,20 +209,24 @@ void Forward::Worker::attendBlock(const CpuAttention& step, const Stretch& stret
         };
         for (next = first + 1; next < end && segmentOf(position(next)) == segmentOf(position(first));)
             ++next;
-        const AttentionTask whole = taskFor(step, stretch, head, first, next - first);
+        AttentionTask all = taskFor(step, stretch, head, first, next - first);
+        const AttentionTask whole = all;
         const Segments segments(position(next - 1), 0);
-        std::fill_n(m_own.joinedSum, whole.queries, 0.0f);
-        for (std::size_t segment = whole.begin / segments.size; segment < segments.end; ++segment) {
+        std::size_t segment = whole.begin / segments.size;
+        cutTo(all, segment, segments.size);
+        stretch.kernels->attend(all); // the first segment's result is the one that the others are added to
+        while (++segment < segments.end) {
             AttentionTask task = whole;
-            if (!cutTo(task, segment, segments.size)) continue;
+            cutTo(task, segment, segments.size);
+            task.out = m_own.segmentOut, task.max = m_own.segmentMax, task.sum = m_own.segmentSum;
             stretch.kernels->attend(task);
             for (std::size_t i = 0; i < task.queries; ++i)
-                join({m_own.joinedOut + i * dims, m_own.joinedMax + i, m_own.joinedSum + i},
+                join({all.out + i * dims, all.max + i, all.sum + i},
                      {task.out + i * dims, task.max + i, task.sum + i}, dims);
         }
-        for (std::size_t i = 0; i < whole.queries; ++i)
-            finish(stretch.firstRow + first + i / group(), head * group() + i % group(),
-                   m_own.joinedOut + i * dims, m_own.joinedSum[i]);
+        for (std::size_t i = 0; i < all.queries; ++i)
+            finish(stretch.firstRow + first + i / group(), head * group() + i % group(), all.out + i * dims,
+                   all.sum[i]);
     }
 }
 
