@@ -16,7 +16,7 @@ constexpr std::size_t kGroupRows = 12;
 
 /// Some rows of a packed group, from some column on. With n interleaved rows (kGroupRows, or 1 for gemv):
 struct Activations {
-    const std::int8_t* quads; ///< [columns / 4][n][4]
+    const std::int8_t* quads; ///< [columns / 4][n][4]; of interleaved rows 128 higher, as unsigned bytes
     const float* scales;      ///< [columns / 32][n]
     const float* sums16;      ///< [columns / 16][n], of the int8 of 16 columns
     const float* sums32;      ///< [columns / 32][n], of 32 columns
@@ -64,8 +64,9 @@ ALTIPLANO_INLINE inline void packInt8(const float* x, const Activations& to, std
     const auto sumHigh = static_cast<float>(_mm512_reduce_add_epi32(b));
 
     alignas(64) std::int32_t quads[8];
-    _mm_store_si128(reinterpret_cast<__m128i*>(quads), _mm512_cvtepi32_epi8(a));
-    _mm_store_si128(reinterpret_cast<__m128i*>(quads + 4), _mm512_cvtepi32_epi8(b));
+    const __m128i shift = _mm_set1_epi8(n == 1 ? 0 : -128);
+    _mm_store_si128(reinterpret_cast<__m128i*>(quads), _mm_xor_si128(_mm512_cvtepi32_epi8(a), shift));
+    _mm_store_si128(reinterpret_cast<__m128i*>(quads + 4), _mm_xor_si128(_mm512_cvtepi32_epi8(b), shift));
     auto* out = const_cast<std::int8_t*>(to.quads) + 4 * lane;
     for (std::size_t i = 0; i < 8; ++i)
         __builtin_memcpy(out + 4 * n * i, quads + i, 4);

@@ -16,12 +16,15 @@ constexpr std::size_t kGemmTiles = 4;
 /// then stay in the first-level cache.
 constexpr std::size_t kStretch = 512;
 
-/// 16 rows of unpacked weights, in the scratch memory of a thread.
+/// 16 rows of unpacked weights, in the scratch memory of a thread. Here the weights are the signed bytes and
+/// the activations the unsigned ones, 128 higher than they are: what is too much then depends on the weights
+/// alone, so that a run's sums start from it and no row has to take its weights' zero off.
 struct Panel {
     union {
         __m512i quads[kStretch / 4];
         __m512 columns[kStretch];
     };
+    __m512i start[kStretch / 16]; ///< of the sums of a run of columns
     __m512 scale[kStretch / 16], offset[kStretch / 16];
 };
 
@@ -56,16 +59,12 @@ ALTIPLANO_INLINE inline Strip stripOf(const PackedMatrix& matrix, std::size_t in
     return {matrix.tile(index), matrix.tile(index + 1 < end ? index + 1 : index)};
 }
 
-/// y + what one run of columns adds, from the sum of its products and the sum of its activations.
-template <int zero>
-ALTIPLANO_INLINE inline __m512 addRun(__m512 y, __m512i dot, __m512 scale, __m512 offset, float xScale,
-                                      float xSum) {
-    __m512 sum = _mm512_cvtepi32_ps(dot);
-    if constexpr (zero != 0)
-        sum = _mm512_mul_ps(_mm512_fnmadd_ps(_mm512_set1_ps(zero), _mm512_set1_ps(xSum), sum), scale);
-    else
-        sum = _mm512_fmadd_ps(offset, _mm512_set1_ps(xSum), _mm512_mul_ps(sum, scale));
-    return _mm512_fmadd_ps(sum, _mm512_set1_ps(xScale), y);
+/// What one run of columns adds to the sum of 32, which `isFirst` starts: from the sum of its products and,
+/// where the type has offsets, the sum of its activations.
+template <bool offsets, bool isFirst>
+ALTIPLANO_INLINE inline __m512 addRun(__m512 sum, __m512 dot, __m512 scale, __m512 offset, float xSum) {
+    sum = isFirst ? _mm512_mul_ps(dot, scale) : _mm512_fmadd_ps(dot, scale, sum);
+    return offsets ? _mm512_fmadd_ps(offset, _mm512_set1_ps(xSum), sum) : sum;
 }
 
 ALTIPLANO_INLINE inline __m512i broadcast(const std::int8_t* quad) {
@@ -103,9 +102,15 @@ __m512 gemvStrip(Strip p, std::size_t columns, Activations x) {
                 });
             });
             const float* sums = kRuns == 1 ? x.sums32 : x.sums16;
+            __m512 sum;
             unroll<kRuns * kShared>([&]<int r>() ALTIPLANO_INLINE {
                 const int at = kRuns * kShared * part + r;
-                y = addRun<Type::kZero>(y, dot[r], scale[at], offset[at], x.scales[r / kRuns], sums[r]);
+                __m512 product = _mm512_cvtepi32_ps(dot[r]); // exact, as is taking the zero off
+                if constexpr (Type::kZero != 0)
+                    product = _mm512_fnmadd_ps(_mm512_set1_ps(Type::kZero), _mm512_set1_ps(sums[r]), product);
+                sum = addRun<Type::kZero == 0, r % kRuns == 0>(sum, product, scale[at], offset[at], sums[r]);
+                if constexpr (r % kRuns == kRuns - 1)
+                    y = _mm512_fmadd_ps(sum, _mm512_set1_ps(x.scales[r / kRuns]), y);
             });
             x = {x.quads + 32 * kShared, x.scales + kShared, x.sums16 + 2 * kShared, x.sums32 + kShared,
                  nullptr};
@@ -141,18 +146,30 @@ template <QuantType type>
 void unpackStretch(Strip p, std::size_t columns, Ahead ahead, Panel& panel) {
     using Type = Unpack<type>;
     const std::size_t bytes = kTileRows * quantTraits(type).blockBytes;
-    __m512i* quads = panel.quads;
+    __m512i *quads = panel.quads, *start = panel.start;
     __m512 *scale = panel.scale, *offset = panel.offset;
+    const __m512i zero = _mm512_set1_epi8(static_cast<char>(Type::kZero)), shift = _mm512_set1_epi8(-128);
     for (std::size_t k = 0; k < columns; k += 32 * Type::kSteps) {
         Type::scales(p, scale, offset);
         ahead.prefetch(p, bytes);
         ahead.pass(bytes);
-        for (int part = 0; part < Type::kSteps / Type::kShared; ++part, quads += 8 * Type::kShared)
+        for (int part = 0; part < Type::kSteps / Type::kShared; ++part) {
+            constexpr int kRuns = Type::kRuns, kQuads = 8 / kRuns;
+            __m512i tooMuch[kRuns * Type::kShared];
             unroll<8>([&]<int j>() ALTIPLANO_INLINE {
                 __m512i u[Type::kShared];
                 Type::template quads<j>(p, part, u);
-                unroll<Type::kShared>([&]<int i>() ALTIPLANO_INLINE { quads[8 * i + j] = u[i]; });
+                unroll<Type::kShared>([&]<int i>() ALTIPLANO_INLINE {
+                    const __m512i weights = quads[8 * i + j] = _mm512_sub_epi8(u[i], zero);
+                    __m512i& sum = tooMuch[kRuns * i + j / kQuads];
+                    sum = _mm512_dpbusd_epi32(j % kQuads == 0 ? _mm512_setzero_si512() : sum, shift, weights);
+                });
             });
+            unroll<kRuns * Type::kShared>([&]<int r>() ALTIPLANO_INLINE {
+                start[r] = _mm512_sub_epi32(_mm512_setzero_si512(), tooMuch[r]);
+            });
+            quads += 8 * Type::kShared, start += kRuns * Type::kShared;
+        }
         p = p.at(bytes);
         scale += Type::kSteps * Type::kRuns, offset += Type::kSteps * Type::kRuns;
     }
@@ -174,29 +191,35 @@ ALTIPLANO_INLINE inline void storeRows(const __m512* y, std::size_t rows, float*
 }
 
 /// c[row][0 .. 16) += the panel times the first `rows` <= n rows of a group.
-template <int runs, int zero, int n>
+template <int runs, bool offsets, int n>
 void multiplyInt8(const Panel& panel, std::size_t columns, Activations x, std::size_t rows, float* c) {
     constexpr int kQuads = 8 / runs, kGroup = kGroupRows;
     __m512 y[n];
     loadRows<n>(c, rows, y);
     const float* sums = runs == 1 ? x.sums32 : x.sums16;
     const __m512i* quads = panel.quads;
-    for (std::size_t run = 0; run < columns / 32 * runs; ++run, quads += kQuads, sums += kGroup) {
-        __m512i dot[n];
-        unroll<n>([&]<int t>() ALTIPLANO_INLINE { dot[t] = _mm512_setzero_si512(); });
-        unroll<kQuads>([&]<int j>() ALTIPLANO_INLINE {
-            const __m512i w = quads[j];
-            unroll<n>([&]<int t>() ALTIPLANO_INLINE {
-                dot[t] = _mm512_dpbusd_epi32(dot[t], w, broadcast(x.quads + 4 * (j * kGroup + t)));
-                asm volatile("" : "+v"(dot[t])); // keep the order: else g++ hoists loads and spills
+    for (std::size_t step = 0; step < columns / 32; ++step, x.scales += kGroup) {
+        __m512 sum[n];
+        unroll<runs>([&]<int r>() ALTIPLANO_INLINE {
+            const std::size_t run = step * runs + r;
+            __m512i dot[n];
+            unroll<n>([&]<int t>() ALTIPLANO_INLINE { dot[t] = panel.start[run]; });
+            unroll<kQuads>([&]<int j>() ALTIPLANO_INLINE {
+                const __m512i w = quads[j];
+                unroll<n>([&]<int t>() ALTIPLANO_INLINE {
+                    dot[t] = _mm512_dpbusd_epi32(dot[t], broadcast(x.quads + 4 * (j * kGroup + t)), w);
+                    asm volatile("" : "+v"(dot[t])); // keep the order: else g++ hoists loads and spills
+                });
             });
+            const __m512 scale = panel.scale[run], offset = panel.offset[run];
+            unroll<n>([&]<int t>() ALTIPLANO_INLINE {
+                sum[t] = addRun<offsets, r == 0>(sum[t], _mm512_cvtepi32_ps(dot[t]), scale, offset, sums[t]);
+            });
+            quads += kQuads, sums += kGroup, x.quads += 4 * kQuads * kGroup;
         });
-        const __m512 scale = panel.scale[run], offset = panel.offset[run];
-        const float* scales = x.scales + run / runs * kGroup;
         unroll<n>([&]<int t>() ALTIPLANO_INLINE {
-            y[t] = addRun<zero>(y[t], dot[t], scale, offset, scales[t], sums[t]);
+            y[t] = _mm512_fmadd_ps(sum[t], _mm512_set1_ps(x.scales[t]), y[t]);
         });
-        x.quads += 4 * kQuads * kGroup;
     }
     storeRows<n>(y, rows, c);
 }
@@ -253,7 +276,8 @@ constexpr TypeKernels quantized() {
             },
             [](const Panel& panel, std::size_t columns, const Activations& x, std::size_t rows, float* c) {
                 forRows(rows, [&]<int n>() ALTIPLANO_INLINE {
-                    multiplyInt8<Unpack<type>::kRuns, Unpack<type>::kZero, n>(panel, columns, x, rows, c);
+                    multiplyInt8<Unpack<type>::kRuns, Unpack<type>::kZero == 0, n>(panel, columns, x, rows,
+                                                                                   c);
                 });
             }};
 }
