@@ -5,15 +5,9 @@
 namespace altiplano::kernels {
 namespace {
 
-/// How far ahead of its use a tile is fetched: far enough for memory, near enough to stay in the first-level
-/// cache.
-constexpr std::size_t kPrefetch = 1024;
-
 template <int bytes>
 ALTIPLANO_INLINE inline void prefetch(const std::byte* b) {
-    unroll<(bytes + 63) / 64>([&]<int i>() ALTIPLANO_INLINE {
-        _mm_prefetch(reinterpret_cast<const char*>(b + kPrefetch + 64 * i), _MM_HINT_T0);
-    });
+    unroll<(bytes + 63) / 64>([&]<int i>() ALTIPLANO_INLINE { prefetchLine(b + kFetchAhead + 64 * i); });
 }
 
 /// As dotRun, for one tile and one row, straight from the tile's block.

@@ -6,9 +6,6 @@
 namespace altiplano::kernels {
 namespace {
 
-/// How far ahead of its use a tile is fetched, bytes.
-constexpr std::size_t kPrefetch = 2048;
-
 /// Tiles of one gemm call: 32 rows.
 constexpr std::size_t kGemmTiles = 4;
 
@@ -40,13 +37,13 @@ class Ahead {
 public:
     ALTIPLANO_INLINE explicit Ahead(std::size_t tileBytes, std::size_t done = 0, std::size_t strips = 1)
         : m_jump((2 * strips - 1) * tileBytes),
-          m_left(tileBytes - done > kPrefetch ? tileBytes - done - kPrefetch : 0) {}
+          m_left(tileBytes - done > kFetchAhead ? tileBytes - done - kFetchAhead : 0) {}
 
     /// The next `bytes` of both tiles are at `p`.
     ALTIPLANO_INLINE void prefetch(Strip p, std::size_t bytes) const {
-        const Strip next = p.at(kPrefetch + (m_left == 0 ? m_jump : 0));
+        const Strip next = p.at(kFetchAhead + (m_left == 0 ? m_jump : 0));
         for (std::size_t at = 0; at < bytes; at += 64)
-            next.prefetch(at);
+            prefetchLine(next.low + at), prefetchLine(next.high + at);
     }
     ALTIPLANO_INLINE void pass(std::size_t bytes) { m_left = m_left > bytes ? m_left - bytes : 0; }
 

@@ -4,12 +4,21 @@
 // one instruction set must never be merged with another file's by the linker.
 
 #include <cstddef>
+#include <immintrin.h>
 #include <utility>
 
 #define ALTIPLANO_INLINE __attribute__((always_inline))
 
 namespace altiplano::kernels {
 namespace {
+
+/// How far ahead of their use weights are fetched, bytes. Into the second-level cache: the first has room for
+/// few misses at a time, and a Zen 4 core that fetches into it reads 12 to 17 GB/s of weights instead of 20
+/// to 23.
+constexpr std::size_t kFetchAhead = 4096;
+ALTIPLANO_INLINE inline void prefetchLine(const std::byte* p) {
+    _mm_prefetch(reinterpret_cast<const char*>(p), _MM_HINT_T1);
+}
 
 /// f<0>(), f<1>(), ... f<n - 1>(): a loop that is unrolled whatever the compiler thinks of it.
 template <int n, typename F>
