@@ -22,14 +22,8 @@ PerformanceModel::PerformanceModel(EnginePort& engine, QObject* parent) : QObjec
     connect(&engine, &EnginePort::failed, this, [this](RequestId id) { onEnded(id); });
     m_drawing.setSingleShot(true);
     m_drawing.setInterval(kDrawingOnCpu);
-    connect(&m_drawing, &QTimer::timeout, this, [this] {
-        if (m_stepsPending) tellOfSteps();
-    });
     m_pace.setSingleShot(true);
     m_pace.setInterval(kPace);
-    connect(&m_pace, &QTimer::timeout, this, [this] {
-        if (m_pending) tick();
-    });
 }
 
 void PerformanceModel::setOpen(bool open) {

@@ -124,8 +124,10 @@ private:
     RequestId m_ignored = 0;
     std::deque<Progress> m_progress; ///< of the answer, over the last second
     std::deque<Rate> m_rates;
+    // While they run, numbersChanged and stepsChanged wait: for the next text after that, with which the
+    // window is drawn anyway. A frame of their own would cost the CPU as much as what they show.
     QTimer m_pace;
-    QTimer m_drawing; ///< runs: stepsChanged waits for its end
+    QTimer m_drawing;
     bool m_stepsPending = false;
     bool m_pending = false;
     bool m_open = false;
