@@ -37,28 +37,29 @@ Item {
     readonly property int indent: Math.round(24 * Theme.fontScale)
     readonly property int inset: nesting.length * indent + (thought ? indent : 0)
     readonly property int padding: mine && !foot ? 12 : 0
-    readonly property Item edit: slot.item ? slot.item.edit ?? null : null
+    readonly property bool worded: !foot && ![BlockKind.Code, BlockKind.Table, BlockKind.Rule, BlockKind.File, BlockKind.Reasoning].includes(kind)
+    readonly property Item part: worded ? words : slot // what is shown
+    readonly property real partWidth: measure.item ? Math.min(width - 32, Math.ceil(measure.item.implicitWidth)) : width - inset
+    readonly property real partX: mine && !foot ? width - partWidth - 16 : inset
+    readonly property Item edit: part.item ? part.item.edit ?? null : null
 
-    implicitHeight: gap + slot.height + 2 * padding
+    implicitHeight: gap + part.height + 2 * padding
     opacity: forgotten ? 0.55 : 1
     Accessible.role: Accessible.ListItem
     Accessible.ignored: !first
     Accessible.name: (mine ? qsTr("You") : qsTr("Answer")) + ", " + (message + 1)
 
-    HoverHandler { onHoveredChanged: if (hovered) root.conversation.hoveredMessage = root.message }
-    TapHandler {
-        acceptedButtons: Qt.RightButton
-        onTapped: root.conversation.showMenu(root)
-    }
-
-    Rectangle { // the user's own words
-        visible: root.mine && !root.foot
-        x: slot.x - 16
-        y: root.gap
-        width: slot.width + 32
-        height: parent.height - y
-        radius: Theme.radius
-        color: Theme.raised
+    // Rows are made while text streams in, several in a frame: what few of them need is made for those only.
+    Loader {
+        active: root.mine && !root.foot
+        sourceComponent: Rectangle { // the user's own words
+            x: root.partX - 16
+            y: root.gap
+            width: root.partWidth + 32
+            height: root.height - y
+            radius: Theme.radius
+            color: Theme.raised
+        }
     }
     Repeater { // a bar for each quote around the block
         id: bars
@@ -75,14 +76,16 @@ Item {
             color: Theme.line
         }
     }
-    Label {
-        visible: root.marker !== ""
+    Loader {
+        active: root.marker !== ""
         x: root.inset - width - 6
         y: root.gap + Math.round((Theme.body * 1.5 - height) / 2)
-        text: root.marker
-        font.pixelSize: Theme.body
-        elide: Text.ElideNone
-        color: Theme.textDim
+        sourceComponent: Label {
+            text: root.marker
+            font.pixelSize: Theme.body
+            elide: Text.ElideNone
+            color: Theme.textDim
+        }
     }
     Loader { // how wide the user's words are, so that their block is no wider
         id: measure
@@ -99,35 +102,44 @@ Item {
             }
         }
     }
+    Loader { // most rows are words: their item stays when the row is used again for something else
+        id: words
+        readonly property bool needed: root.worded
+        onNeededChanged: if (needed) active = true
+        x: root.partX
+        y: root.gap + root.padding
+        width: root.partWidth
+        active: false
+        visible: root.worded
+        Component.onCompleted: if (needed) active = true
+        sourceComponent: SelectableText {
+            readonly property Item edit: this
+            row: root
+            content: root.worded ? root.content : undefined
+            color: root.thought ? Theme.textDim : Theme.text
+            horizontalAlignment: root.kind === BlockKind.Math ? TextEdit.AlignHCenter : TextEdit.AlignLeft
+            font {
+                pixelSize: root.kind !== BlockKind.Heading ? Theme.body
+                         : Math.round(Theme.body * [1.5, 1.3, 1.15, 1, 1, 1][root.level - 1])
+                weight: root.kind === BlockKind.Heading ? Font.DemiBold : Font.Normal
+            }
+            lineHeight: Math.round(font.pixelSize * (root.kind === BlockKind.Heading ? 1.3 : 1.5))
+            Accessible.role: root.kind === BlockKind.Heading ? Accessible.Heading : Accessible.Paragraph
+        }
+    }
     Loader {
         id: slot
-        readonly property real space: root.width - root.inset
-        x: root.mine && !root.foot ? root.width - width - 16 : root.inset
+        x: root.partX
         y: root.gap + root.padding
-        width: measure.item ? Math.min(root.width - 32, Math.ceil(measure.item.implicitWidth)) : space
-        sourceComponent: root.foot ? footPart
+        width: root.partWidth
+        visible: !root.worded
+        sourceComponent: root.worded ? null
+                       : root.foot ? footPart
                        : root.kind === BlockKind.Code ? codePart
                        : root.kind === BlockKind.Table ? tablePart
                        : root.kind === BlockKind.Rule ? rulePart
                        : root.kind === BlockKind.File ? filePart
-                       : root.kind === BlockKind.Reasoning ? reasoningPart
-                       : wordsPart
-        Component {
-            id: wordsPart
-            SelectableText {
-                readonly property Item edit: this
-                row: root
-                color: root.thought ? Theme.textDim : Theme.text
-                horizontalAlignment: root.kind === BlockKind.Math ? TextEdit.AlignHCenter : TextEdit.AlignLeft
-                font {
-                    pixelSize: root.kind !== BlockKind.Heading ? Theme.body
-                             : Math.round(Theme.body * [1.5, 1.3, 1.15, 1, 1, 1][root.level - 1])
-                    weight: root.kind === BlockKind.Heading ? Font.DemiBold : Font.Normal
-                }
-                lineHeight: Math.round(font.pixelSize * (root.kind === BlockKind.Heading ? 1.3 : 1.5))
-                Accessible.role: root.kind === BlockKind.Heading ? Accessible.Heading : Accessible.Paragraph
-            }
-        }
+                       : reasoningPart
         Component { id: codePart; CodeBlock { row: root } }
         Component { id: tablePart; TableBlock { row: root } }
         Component { id: filePart; FileChip { name: root.language; detail: qsTr("%n line(s)", "", root.text.split("\n").length) } }

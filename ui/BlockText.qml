@@ -6,6 +6,7 @@ StreamedText {
     required property TextEdit edit
 
     document: edit.textDocument
+    width: edit.width
     lineHeight: Math.round(edit.font.pixelSize * 1.5)
     link: Theme.accent
     codeBackground: Theme.raised

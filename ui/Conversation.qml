@@ -46,6 +46,13 @@ FocusScope {
         if (selection.empty) copyMessage(message)
         else copy(selection.text())
     }
+    // The row at a height of the list, whatever its margins.
+    function rowAt(y: real): Item { return list.itemAt(list.width / 2, list.contentY + y) }
+    function noteHovered() {
+        const row = pointer.hovered ? rowAt(pointer.point.position.y) : null
+        if (row)
+            hoveredMessage = row.message
+    }
     function showMenu(row: Item) {
         menu.row = row
         menu.link = hoveredLink
@@ -57,7 +64,7 @@ FocusScope {
         scroller.speed = point.y < 0 ? point.y : point.y > height ? point.y - height : 0
         scroller.point = point
         const y = Math.max(0, Math.min(list.height - 1, point.y))
-        const row = list.itemAt(list.width / 2, list.contentY + y)
+        const row = rowAt(y)
         if (!row)
             return
         if (!row.edit) { // a table, or another row without text of its own
@@ -69,6 +76,18 @@ FocusScope {
     }
     function stopSelecting() { scroller.speed = 0 }
 
+    // For all rows at once: handlers in each would be a part of what a row costs.
+    HoverHandler {
+        id: pointer
+        onPointChanged: page.noteHovered()
+    }
+    TapHandler {
+        acceptedButtons: Qt.RightButton
+        onTapped: point => {
+            const row = page.rowAt(point.position.y)
+            if (row) page.showMenu(row)
+        }
+    }
     TranscriptModel {
         id: rows
         messages: page.app.chat.messages
@@ -103,6 +122,7 @@ FocusScope {
         model: rows
         boundsBehavior: Flickable.StopAtBounds
         cacheBuffer: 600
+        reuseItems: true // a row that leaves the page becomes the next that streams in
         clip: true
         header: Item { height: 24; width: 1 }
         footer: Item { height: 8; width: 1 }
@@ -117,6 +137,7 @@ FocusScope {
         T.ScrollBar.vertical: ThinScrollBar { id: bar }
 
         onContentYChanged: {
+            page.noteHovered()
             if (byUser && contentY < lastY - 0.5)
                 follow = false
             if (byUser && atYEnd)

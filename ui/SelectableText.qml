@@ -7,6 +7,7 @@ TextEdit {
     id: edit
     required property Item row // the BlockRow
     readonly property Item conversation: row.conversation
+    property var content: row.content
     property real lineHeight: Math.round(font.pixelSize * 1.5)
 
     function showSelection() {
@@ -32,9 +33,10 @@ TextEdit {
 
     BlockText {
         edit: edit
-        content: edit.row.content
+        content: edit.content
         lineHeight: edit.lineHeight
     }
+    onContentChanged: if (selectedText !== "" || !conversation.selection.empty) Qt.callLater(showSelection)
     Connections {
         target: edit.conversation.selection
         function onChanged() { edit.showSelection() }

@@ -24,6 +24,11 @@ Flickable {
     Accessible.role: Accessible.Table
     Accessible.name: row.text
 
+    function linkAt(point: point): string {
+        const cell = grid.childAt(point.x, point.y)
+        return cell && cell.edit ? cell.edit.linkAt(point.x - cell.x - cell.edit.x, point.y - cell.y - cell.edit.y) : ""
+    }
+
     TableModel {
         id: cells
         content: block.row.content
@@ -35,10 +40,22 @@ Flickable {
         columnSpacing: 0
         rowSpacing: 0
 
+        HoverHandler {
+            onPointChanged: block.row.conversation.hoveredLink = hovered ? block.linkAt(point.position) : ""
+            cursorShape: block.row.conversation.hoveredLink ? Qt.PointingHandCursor : Qt.ArrowCursor
+        }
+        TapHandler {
+            onTapped: point => {
+                const link = block.linkAt(point.position)
+                if (link) block.row.conversation.linkPrompt.ask(link)
+            }
+        }
+
         Repeater {
             model: cells
             delegate: Item {
                 id: slot
+                readonly property alias edit: text
                 required property int index
                 required property var cell
                 required property int alignment
@@ -70,18 +87,6 @@ Flickable {
                     width: parent.width
                     height: 1
                     color: slot.header ? Theme.textDim : Theme.line
-                }
-                HoverHandler {
-                    onPointChanged: {
-                        block.row.conversation.hoveredLink = hovered ? text.linkAt(point.position.x - text.x, point.position.y - text.y) : ""
-                    }
-                    cursorShape: block.row.conversation.hoveredLink ? Qt.PointingHandCursor : Qt.ArrowCursor
-                }
-                TapHandler {
-                    onTapped: point => {
-                        const link = text.linkAt(point.position.x - text.x, point.position.y - text.y)
-                        if (link) block.row.conversation.linkPrompt.ask(link)
-                    }
                 }
             }
         }

@@ -18,6 +18,29 @@ QString written(const WindowSession& s) {
     return s.named("composer")->property("text").toString();
 }
 
+/// The texts of the rows on the page whose words are not their block's.
+QStringList rowsThatDiffer(const WindowSession& s) {
+    QStringList differ;
+    for (QQuickItem* row : s.items()) {
+        if (!row->isVisible() || !row->property("worded").toBool()) continue;
+        const auto* edit = row->property("edit").value<QQuickItem*>();
+        const QString text = row->property("text").toString();
+        if (!edit || !edit->isVisible() || edit->property("text").toString() != text) differ << text;
+    }
+    return differ;
+}
+
+/// The item with the longest words; null: none has any.
+QQuickItem* longest(const WindowSession& s) {
+    QQuickItem* found = nullptr;
+    for (QQuickItem* row : s.items()) {
+        auto* edit = row->property("worded").toBool() ? row->property("edit").value<QQuickItem*>() : nullptr;
+        if (edit && (!found || edit->property("length").toInt() > found->property("length").toInt()))
+            found = edit;
+    }
+    return found;
+}
+
 } // namespace
 
 /// Answers as the real window shows them, and writing to it.
@@ -43,6 +66,47 @@ private slots:
         for (const char* text : {"Reversing a list", "items.reverse() works in place.", "O(n)", "python", "☑",
                                  "T(n) = (n(n+1))/2 ∈ O(n²)", "That is all. <b>HTML</b> stays text."})
             QTRY_VERIFY2(s.shown(QString::fromUtf8(text)), text);
+    }
+
+    /// Rows that leave the page are used again: each shows its own block, wherever the page is scrolled to.
+    void everyRowShowsItsOwnBlock() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers({{kSampleAnswer.repeated(6), 20000, 10, 0}});
+        s.showReady();
+        s.say("Go");
+        QTRY_VERIFY(s.shown("That is all. <b>HTML</b> stays text."));
+        QQuickItem* list = s.named("messages");
+        for (int page = 0; page < 12; ++page) {
+            QTRY_VERIFY2(rowsThatDiffer(s) == QStringList(), qPrintable(rowsThatDiffer(s).value(0)));
+            const double up =
+                std::max(list->property("originY").toReal(), list->property("contentY").toReal() - 400);
+            list->setProperty("contentY", page < 6 ? up : up + 700);
+        }
+    }
+
+    /// A paragraph of any length streams in at the same cost, as what it would be had it come at once.
+    void aLongParagraphIsCutIntoLines() {
+        WindowSession s(m_folder->path());
+        QString text;
+        for (int i = 0; text.size() < 6000; ++i)
+            text += QStringLiteral("%1 words with **bold** and `code` ").arg(i);
+        s.engine.setAnswers({{text.trimmed(), 5000, 10, 0}});
+        s.showReady();
+        s.say("Go");
+        QTRY_VERIFY(longest(s));
+        QQuickItem* edit = longest(s);
+        const auto lines = [edit] { return edit->property("text").toString().split(u'\n'); };
+        const QString shown = QString(text.trimmed()).remove(QStringLiteral("**")).remove(u'`');
+        QTRY_COMPARE(lines().join(u' '), shown);
+        QVERIFY2(lines().size() >= 4, qPrintable(QString::number(lines().size())));
+        const double cut = edit->height();
+        const int width = s.window()->width();
+        s.window()->setWidth(width - 300);
+        QTRY_VERIFY(edit->height() > cut);
+        QCOMPARE(lines(), QStringList{shown}); // wrapped at another width: one again
+        s.window()->setWidth(width);
+        QTRY_COMPARE(edit->height(), cut); // where a single one's lines end
+        QCOMPARE(lines(), QStringList{shown});
     }
 
     /// Nothing that an answer says becomes markup, and no link but to the web or mail can be clicked.

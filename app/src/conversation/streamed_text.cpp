@@ -3,14 +3,19 @@
 #include "code_language.h"
 #include "highlighter.h"
 
+#include <QAbstractTextDocumentLayout>
+#include <QTextBlock>
 #include <QTextCursor>
 #include <QTextDocument>
+#include <QTextLayout>
 
 #include <algorithm>
 
 namespace altiplano::app {
 
 namespace {
+
+constexpr int kLongParagraph = 1200; ///< characters, a dozen lines: laid out in a fraction of a frame
 
 /// How far two texts read and look the same.
 qsizetype commonStart(const StyledText& a, const StyledText& b) {
@@ -55,6 +60,14 @@ void StreamedText::setContent(const QVariant& content) {
     emit contentChanged();
 }
 
+/// Lines that were cut at another width are put together again.
+void StreamedText::setWidth(double width) {
+    if (width == m_width) return;
+    m_width = width;
+    if (m_cut) fill();
+    emit widthChanged();
+}
+
 QTextBlockFormat StreamedText::blockFormat() const {
     QTextBlockFormat format;
     format.setLineHeight(m_lineHeight, QTextBlockFormat::FixedHeight);
@@ -71,6 +84,7 @@ void StreamedText::fill() {
     cursor.setBlockFormat(blockFormat()); // later lines inherit it
     insert(cursor, m_block->words);
     cursor.endEditBlock();
+    m_cut = false;
     highlight();
 }
 
@@ -93,6 +107,27 @@ void StreamedText::grow(const StyledText& old) {
     if (cursor.hasSelection()) cursor.removeSelectedText();
     insert(cursor, m_block->words, same);
     cursor.endEditBlock();
+    settleLines();
+}
+
+/// A paragraph is laid out as a whole with every word that it gets. Where it gets long, all but its last
+/// lines become one of their own: the space at the end of a line becomes the paragraph's end.
+void StreamedText::settleLines() {
+    QTextDocument& document = *m_document->textDocument();
+    const QTextBlock last = document.lastBlock();
+    if (m_block->kind == BlockKind::Code || m_width <= 0 || last.length() < kLongParagraph) return;
+    document.documentLayout()->blockBoundingRect(last); // lays it out
+    const QTextLayout& layout = *last.layout();
+    if (layout.lineCount() < 3) return;
+    const int end = last.position() + layout.lineAt(layout.lineCount() - 2).textStart() - 1;
+    if (document.characterAt(end) != u' ') return;
+    QTextCursor cursor(&document);
+    cursor.setPosition(end);
+    cursor.beginEditBlock();
+    cursor.deleteChar();
+    cursor.insertBlock(blockFormat());
+    cursor.endEditBlock();
+    m_cut = true;
 }
 
 /// Inserts the text from there on, each span with its format.

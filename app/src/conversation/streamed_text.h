@@ -17,14 +17,17 @@ class QTextCursor;
 namespace altiplano::app {
 
 /// Fills a TextEdit's document with a block. As the block grows, only what differs at its end is replaced, so
-/// that only the last lines are laid out again. Text never becomes markup: every look is set by format.
+/// that only the last lines are laid out again: a paragraph that gets long is cut into several where its
+/// lines end, in the document only, a character for a character. Text never becomes markup: every look is set
+/// by format.
 class StreamedText : public QObject, public QQmlParserStatus {
     Q_OBJECT
     Q_INTERFACES(QQmlParserStatus)
     QML_ELEMENT
     Q_PROPERTY(QQuickTextDocument* document MEMBER m_document)
     Q_PROPERTY(QVariant content WRITE setContent READ content NOTIFY contentChanged) ///< a BlockPointer
-    Q_PROPERTY(double lineHeight MEMBER m_lineHeight NOTIFY looksChanged)            ///< pixels
+    Q_PROPERTY(double width READ width WRITE setWidth NOTIFY widthChanged) ///< at which lines are wrapped
+    Q_PROPERTY(double lineHeight MEMBER m_lineHeight NOTIFY looksChanged)  ///< pixels
     Q_PROPERTY(QColor link MEMBER m_link NOTIFY looksChanged)
     Q_PROPERTY(QColor codeBackground MEMBER m_codeBackground NOTIFY looksChanged)
     Q_PROPERTY(int codeSize MEMBER m_codeSize NOTIFY looksChanged) ///< pixels
@@ -39,8 +42,11 @@ public:
 
     QVariant content() const { return QVariant::fromValue(m_block); }
     void setContent(const QVariant& content);
+    double width() const { return m_width; }
+    void setWidth(double width);
 
 signals:
+    void widthChanged();
     void contentChanged();
     void looksChanged();
 
@@ -48,11 +54,13 @@ private:
     void fill();
     void highlight();
     void grow(const StyledText& old);
+    void settleLines();
     void insert(QTextCursor& cursor, const StyledText& text, qsizetype from = 0) const;
     QTextBlockFormat blockFormat() const;
 
     QPointer<QQuickTextDocument> m_document;
     std::shared_ptr<const Block> m_block;
+    double m_width = 0;
     double m_lineHeight = 0;
     QColor m_link, m_codeBackground;
     int m_codeSize = 0;
@@ -60,6 +68,7 @@ private:
     QVariantList m_codeColors;
     QPointer<QSyntaxHighlighter> m_highlighter; ///< owned by the document
     bool m_complete = false;
+    bool m_cut = false; ///< the document has more paragraphs than the text
 };
 
 } // namespace altiplano::app
