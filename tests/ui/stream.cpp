@@ -1,6 +1,7 @@
 // altiplano_stream [TOKENS] [PER_SECOND] [FILE]: streams a long answer with code and tables (or the file's
-// Markdown, over and over) into the real window and prints what it costs the GUI thread, in CPU milliseconds for each sixtieth of a second. Then opens a chat
-// of 10,000 messages and pages through it. See docs/measurements/app.md.
+// Markdown, over and over) into the real window and prints what it costs the GUI thread, in CPU milliseconds
+// for each sixtieth of a second. Then opens a chat of 10,000 messages and pages through it. See
+// docs/measurements/app.md.
 #include "main_window.h"
 #include "sample_answer.h"
 #include "scripted_engine.h"
