@@ -76,26 +76,32 @@ std::optional<SqlitePages::Row> rowOf(QByteArrayView record) {
     return row;
 }
 
-} // namespace
-
-SqlitePages::SqlitePages(const QString& path) {
-    readFile(path);
-    readLog(path + QStringLiteral("-wal"));
+/// A disk may fail in places: what cannot be read is zero.
+QByteArray readable(const QString& path) {
+    constexpr qsizetype kAtOnce = 4096;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    QByteArray bytes(file.size(), 0);
+    for (qsizetype at = 0; at < bytes.size(); at += kAtOnce)
+        if (file.seek(at)) file.read(bytes.data() + at, std::min(kAtOnce, bytes.size() - at));
+    return bytes;
 }
 
-void SqlitePages::readFile(const QString& path) {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) return;
-    const QByteArray header = file.read(kFileHeader);
-    if (header.startsWith(kMagic)) {
-        const qsizetype size = bigEndian<quint16>(header, 16);
+} // namespace
+
+SqlitePages::SqlitePages(const QString& path)
+    : SqlitePages(readable(path), readable(path + QStringLiteral("-wal"))) {}
+
+SqlitePages::SqlitePages(QByteArray file, QByteArray log) : m_file(std::move(file)), m_log(std::move(log)) {
+    takeFile();
+    takeLog();
+}
+
+void SqlitePages::takeFile() {
+    if (m_file.startsWith(kMagic) && m_file.size() >= kFileHeader) {
+        const qsizetype size = bigEndian<quint16>(m_file, 16);
         if (isPageSize(size == 1 ? 65536 : size)) m_pageSize = size == 1 ? 65536 : size;
-        m_usable = m_pageSize - static_cast<quint8>(header[20]);
-    }
-    m_file.resize(file.size());
-    m_file.fill(0);
-    for (qsizetype at = 0; at < m_file.size(); at += m_pageSize) { // one by one: a disk may fail in places
-        if (file.seek(at)) file.read(m_file.data() + at, std::min(m_pageSize, m_file.size() - at));
+        m_usable = m_pageSize - static_cast<quint8>(m_file[20]);
     }
     for (qsizetype page = 0; (page + 1) * m_pageSize <= m_file.size(); ++page)
         m_pages[static_cast<quint32>(page + 1)] =
@@ -103,10 +109,7 @@ void SqlitePages::readFile(const QString& path) {
 }
 
 /// The log's frames replace the file's pages, as far as they are of its present generation. Section 4.
-void SqlitePages::readLog(const QString& path) {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) return;
-    m_log = file.readAll();
+void SqlitePages::takeLog() {
     const QByteArrayView log(m_log);
     if ((bigEndian<quint32>(log, 0) & ~1u) != 0x377f0682 || bigEndian<quint32>(log, 8) != m_pageSize) return;
     const auto salt = bigEndian<quint64>(log, 16);
@@ -119,17 +122,18 @@ void SqlitePages::readLog(const QString& path) {
 }
 
 void SqlitePages::eachRow(const std::function<void(qint64, const Row&)>& visit) const {
+    qsizetype left = kMostReadings * (m_file.size() + m_log.size());
     for (const auto& [number, page] : m_pages) {
         const qsizetype header = number == 1 ? kFileHeader : 0;
-        if (page[header] == kTableLeaf) readLeaf(page, header, visit);
+        if (page[header] == kTableLeaf) readLeaf(page, header, left, visit);
     }
 }
 
 /// Section 1.6: the cells of a leaf, each a size, a row id and a record.
-void SqlitePages::readLeaf(QByteArrayView page, qsizetype header,
+void SqlitePages::readLeaf(QByteArrayView page, qsizetype header, qsizetype& left,
                            const std::function<void(qint64, const Row&)>& visit) const {
     const qsizetype cells = bigEndian<quint16>(page, header + 3);
-    for (qsizetype cell = 0; cell < cells; ++cell) {
+    for (qsizetype cell = 0; cell < cells && left > 0; ++cell) {
         const qsizetype pointer = header + 8 + 2 * cell;
         if (pointer + 2 > page.size()) return;
         qsizetype at = bigEndian<quint16>(page, pointer);
@@ -137,6 +141,7 @@ void SqlitePages::readLeaf(QByteArrayView page, qsizetype header,
         const auto rowid = varint(page, at);
         if (!size || !rowid || *size <= 0 || *size > m_file.size() + m_log.size()) continue;
         const QByteArray record = payload(page.sliced(at), static_cast<qsizetype>(*size));
+        left -= record.size();
         if (const auto row = rowOf(record)) visit(*rowid, *row);
     }
 }

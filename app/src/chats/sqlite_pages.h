@@ -22,14 +22,18 @@ public:
     /// Takes the file at `path` and the write-ahead log beside it into memory. What cannot be read is left
     /// out.
     explicit SqlitePages(const QString& path);
+    SqlitePages(QByteArray file, QByteArray log); ///< what is in them
 
-    /// Every readable row of every leaf of a table.
+    /// Every readable row of every leaf of a table. Looks at no more than kMostReadings times the bytes of
+    /// the files, however their pages lead to each other; in a sound file every byte belongs to one row.
     void eachRow(const std::function<void(qint64 rowid, const Row& row)>& visit) const;
 
 private:
-    void readFile(const QString& path);
-    void readLog(const QString& path);
-    void readLeaf(QByteArrayView page, qsizetype header,
+    static constexpr qsizetype kMostReadings = 8;
+
+    void takeFile();
+    void takeLog();
+    void readLeaf(QByteArrayView page, qsizetype header, qsizetype& left,
                   const std::function<void(qint64, const Row&)>& visit) const;
     QByteArray payload(QByteArrayView cell, qsizetype size) const;
 
