@@ -5,6 +5,7 @@
 #include "engine/gguf_file.h"
 #include "engine/model_config.h"
 #include "quantization_name.h"
+#include "sentences.h"
 
 #include "kernels/batch.h"
 #include "kernels/tensor_view.h"
@@ -85,6 +86,27 @@ MemoryEstimate estimateMemory(const GgufFile& file, const SchedulerOptions& opti
         2ull * shape.hidden + 2ull * shape.heads * shape.headDim + 2ull * shape.feedForward;
     estimate.workspace = 4 * (options.promptChunk * perRow + shape.vocabulary);
     return estimate;
+}
+
+std::uint32_t contextWithin(const GgufFile& file, const SchedulerOptions& options, std::uint64_t bytes) {
+    constexpr std::uint32_t kShortest = 512;
+    const auto taken = [&](std::uint32_t tokens) {
+        SchedulerOptions shorter = options;
+        shorter.contextTokens = shorter.poolTokens = tokens;
+        return estimateMemory(file, shorter).total();
+    };
+    const std::uint32_t shortest = std::min(kShortest, options.contextTokens);
+    if (taken(shortest) > bytes)
+        throw Error(ErrorCode::BadRequest, "The model needs " + byteText(taken(shortest)) +
+                                               " with a context of " + withSeparators(shortest) +
+                                               " tokens, more than the memory limit of " + byteText(bytes) +
+                                               "; a higher limit or a smaller quantization of it would do.");
+    std::uint32_t fits = shortest, tooLong = options.contextTokens + 1;
+    while (tooLong - fits > 1) {
+        const std::uint32_t middle = fits + (tooLong - fits) / 2;
+        (taken(middle) <= bytes ? fits : tooLong) = middle;
+    }
+    return fits;
 }
 
 } // namespace altiplano::engine

@@ -41,4 +41,8 @@ struct MemoryEstimate {
 /// What running the model with these options takes, from the header alone. Errors as ModelConfig::fromGguf.
 MemoryEstimate estimateMemory(const GgufFile& file, const SchedulerOptions& options);
 
+/// The longest context, at most that of the options, with which the model takes no more than `bytes`.
+/// Error{BadRequest} where even 512 tokens take more, and as ModelConfig::fromGguf.
+std::uint32_t contextWithin(const GgufFile& file, const SchedulerOptions& options, std::uint64_t bytes);
+
 } // namespace altiplano::engine
