@@ -40,7 +40,7 @@ Item {
     readonly property bool worded: !foot && ![BlockKind.Code, BlockKind.Table, BlockKind.Rule, BlockKind.File, BlockKind.Reasoning].includes(kind)
     readonly property Item part: worded ? words : slot // what is shown
     readonly property real partWidth: measure.item ? Math.min(width - 32, Math.ceil(measure.item.implicitWidth)) : width - inset
-    readonly property real partX: mine && !foot ? width - partWidth - 16 : inset
+    readonly property real partX: mine && !foot ? (Theme.mirrored ? 16 : width - partWidth - 16) : Theme.mirrored ? 0 : inset
     readonly property Item edit: part.item ? part.item.edit ?? null : null
 
     implicitHeight: gap + part.height + 2 * padding
@@ -68,7 +68,7 @@ Item {
         delegate: Rectangle {
             required property int index
             visible: bars.around[index] === "q"
-            x: index * root.indent
+            x: Theme.mirrored ? root.width - index * root.indent - width : index * root.indent
             width: 3
             y: root.tight ? 0 : root.gap
             height: root.height - y
@@ -78,7 +78,7 @@ Item {
     }
     Loader {
         active: root.marker !== ""
-        x: root.inset - width - 6
+        x: Theme.mirrored ? root.width - root.inset + 6 : root.inset - width - 6
         y: root.gap + Math.round((Theme.body * 1.5 - height) / 2)
         sourceComponent: Label {
             text: root.marker
@@ -117,7 +117,7 @@ Item {
             row: root
             content: root.worded ? root.content : undefined
             color: root.thought ? Theme.textDim : Theme.text
-            horizontalAlignment: root.kind === BlockKind.Math ? TextEdit.AlignHCenter : TextEdit.AlignLeft
+            horizontalAlignment: root.kind === BlockKind.Math ? TextEdit.AlignHCenter : undefined // else as its words run
             font {
                 pixelSize: root.kind !== BlockKind.Heading ? Theme.body
                          : Math.round(Theme.body * [1.5, 1.3, 1.15, 1, 1, 1][root.level - 1])

@@ -15,6 +15,7 @@ MenuPanel {
     objectName: "chatMenu"
     signal saved(var chatId, string suffix)
     signal copied()
+    signal settingsWanted()
 
     function openFor(item: ChatRow) {
         row = item
@@ -68,6 +69,14 @@ MenuPanel {
         visible: !menu.gone
         height: visible ? implicitHeight : 0
         onTriggered: menu.chats.setArchived(menu.chatId, !menu.archived)
+    }
+    MenuRow {
+        text: qsTr("Settings of this chat…")
+        iconName: "tune"
+        detail: qsTr("Ctrl+.")
+        visible: menu.current && !menu.gone
+        height: visible ? implicitHeight : 0
+        onTriggered: menu.settingsWanted()
     }
     MenuRow {
         text: qsTr("Copy the whole chat")

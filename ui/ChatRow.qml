@@ -139,8 +139,8 @@ Item {
             id: more
             visible: hover.hovered
             focusPolicy: Qt.NoFocus
-            implicitWidth: 24
-            implicitHeight: 20
+            implicitWidth: Math.round(24 * Theme.fontScale)
+            implicitHeight: Math.round(20 * Theme.fontScale)
             iconName: "more"
             iconSize: 16
             text: qsTr("More for %1").arg(row.title)

@@ -29,6 +29,8 @@ Rectangle {
         }
     }
     Flickable {
+        LayoutMirroring.enabled: false // code runs from left to right everywhere
+        LayoutMirroring.childrenInherit: true
         anchors { top: header.bottom; left: parent.left; right: parent.right; bottom: parent.bottom }
         anchors { leftMargin: 12; rightMargin: 12 }
         contentWidth: Math.max(width, code.implicitWidth)
@@ -42,6 +44,7 @@ Rectangle {
             id: code
             row: block.row
             width: Math.max(implicitWidth, parent.width)
+            horizontalAlignment: TextEdit.AlignLeft
             wrapMode: TextEdit.NoWrap
             font { family: Theme.monospace; pixelSize: Theme.code }
             Accessible.role: Accessible.EditableText

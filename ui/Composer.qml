@@ -11,6 +11,7 @@ FocusScope {
     readonly property bool canSend: chat.canSend && (area.text.trim() !== "" || draft.count > 0)
     property int recalled: -1 // how many questions back the text is from; -1: it is not
     signal chooseAttachment()
+    signal settingsWanted()
 
     implicitHeight: box.height + notes.height
 
@@ -108,7 +109,7 @@ FocusScope {
 
         Flickable {
             id: scroller
-            anchors { left: attach.right; right: button.left; verticalCenter: parent.verticalCenter }
+            anchors { left: tune.right; right: button.left; verticalCenter: parent.verticalCenter }
             height: Math.min(area.implicitHeight, Math.round(Theme.body * 1.25 * 8) + 24)
             contentHeight: area.implicitHeight
             clip: true
@@ -177,6 +178,15 @@ FocusScope {
             iconName: "attach"
             text: qsTr("Attach a text file")
             onClicked: composer.chooseAttachment()
+        }
+        IconButton {
+            id: tune
+            objectName: "chatSettingsButton"
+            anchors { left: attach.right; bottom: parent.bottom; bottomMargin: 8 }
+            iconName: "tune"
+            text: qsTr("Settings of this chat")
+            hint: qsTr("Settings of this chat: %1 (Ctrl+.)").arg(composer.app.chatSettings.presetName)
+            onClicked: composer.settingsWanted()
         }
         T.Button {
             id: button

@@ -3,27 +3,30 @@ import QtQuick
 
 // Numbers as people read them, in the user's locale.
 QtObject {
+    property string language // Main sets it; empty: the system's
+    readonly property var locale: language === "" ? Qt.locale() : Qt.locale(language)
+
     function count(n: real): string {
-        return Number(n).toLocaleString(Qt.locale(), "f", 0)
+        return Number(n).toLocaleString(locale, "f", 0)
     }
 
     function rate(tokensPerSecond: real): string {
         const digits = tokensPerSecond < 9.95 ? 1 : 0
-        return qsTr("%1 tok/s").arg(Number(tokensPerSecond).toLocaleString(Qt.locale(), "f", digits))
+        return qsTr("%1 tok/s").arg(Number(tokensPerSecond).toLocaleString(locale, "f", digits))
     }
 
     function seconds(s: real): string {
         const digits = s < 0.095 ? 2 : s < 9.95 ? 1 : 0
-        return qsTr("%1 s").arg(Number(s).toLocaleString(Qt.locale(), "f", digits))
+        return qsTr("%1 s").arg(Number(s).toLocaleString(locale, "f", digits))
     }
 
     // "104", "9.8": a rate without its unit
     function figure(value: real): string {
-        return Number(value).toLocaleString(Qt.locale(), "f", value < 9.95 ? 1 : 0)
+        return Number(value).toLocaleString(locale, "f", value < 9.95 ? 1 : 0)
     }
 
     function percent(share: real): string {
-        return qsTr("%1 %").arg(Number(share * 100).toLocaleString(Qt.locale(), "f", share > 0 && share < 0.00995 ? 1 : 0))
+        return qsTr("%1 %").arg(Number(share * 100).toLocaleString(locale, "f", share > 0 && share < 0.00995 ? 1 : 0))
     }
 
     // "less than a minute left", "12 min left", "3 h 5 min left"
@@ -72,7 +75,7 @@ QtObject {
 
     function threeDigits(value: real): string {
         const digits = value < 9.95 ? (value < 0.0995 && value > 0 ? 2 : 1) : 0
-        return Number(value).toLocaleString(Qt.locale(), "f", digits)
+        return Number(value).toLocaleString(locale, "f", digits)
     }
 
     function gpu(layersOnGpu: int, layers: int, graphs: bool): string {
@@ -92,7 +95,7 @@ QtObject {
         if (name in titles || name === "")
             return titles[name] ?? ""
         const [year, month] = name.split("-")
-        return new Date(year, month - 1, 1).toLocaleDateString(Qt.locale(), "MMMM yyyy")
+        return new Date(year, month - 1, 1).toLocaleDateString(locale, "MMMM yyyy")
     }
 
     function device(backend: string, threads: int): string {

@@ -6,8 +6,12 @@ Image {
     property color color: Theme.text
     property int size: 20
 
-    width: size
-    height: size
-    sourceSize: Qt.size(size, size)
+    readonly property int pixels: Math.round(size * Theme.fontScale)
+    readonly property bool directed: ["chevron-left", "chevron-right", "sidebar"].includes(name)
+
+    width: pixels
+    height: pixels
+    sourceSize: Qt.size(pixels, pixels)
+    mirror: Theme.mirrored && directed
     source: "image://icon/" + name + "/" + color.toString().slice(1)
 }

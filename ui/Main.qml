@@ -13,9 +13,14 @@ Window {
     color: Theme.base
     title: chat.title ? qsTr("%1 - Altiplano").arg(chat.title) : qsTr("Altiplano")
 
+    LayoutMirroring.enabled: app.language.rightToLeft
+    LayoutMirroring.childrenInherit: true
+
+    Binding { target: Format; property: "language"; value: window.app.language.locale }
     Binding { target: Theme; property: "dark"; value: window.app.appearance.dark }
     Binding { target: Theme; property: "reducedMotion"; value: window.app.appearance.reducedMotion }
     Binding { target: Theme; property: "fontScale"; value: window.app.appearance.fontScale }
+    Binding { target: Theme; property: "mirrored"; value: window.app.language.rightToLeft }
     Binding { target: Theme; property: "monospace"; value: window.app.appearance.monospace }
 
     function chooseFile() {
@@ -30,10 +35,21 @@ Window {
         chatFileDialog.item.ask(chatId, suffix)
     }
 
-    // Whatever else was done, the next key belongs to the composer.
+    function togglePage(name: string) {
+        models.close()
+        pages.toggle(name)
+    }
+    function openChatSettings() {
+        if (!chatSettings.item)
+            chatSettings.setSource("settings/ChatSettingsDialog.qml", { app: app })
+        chatSettings.item.open()
+    }
+
+    // Whatever else was done, the next key belongs to the page, or else to the composer.
     function write() {
         models.close()
-        composer.write()
+        if (pages.page !== "") pages.forceActiveFocus()
+        else composer.write()
     }
 
     function send(text: string) {
@@ -46,25 +62,43 @@ Window {
         function onVisibleChanged() { if (!fileDialog.item.visible) window.write() }
     }
     Connections {
+        target: models
+        function onOpenChanged() { if (models.open) pages.close() }
+    }
+    Connections {
+        target: chatSettings.item
+        function onClosed() { window.write() }
+        function onPresetsWanted() { pages.open("presets") }
+    }
+    Connections {
         target: window.chat.messages
-        function onModelReset() { window.write() } // a new chat, or the last one is back
+        function onModelReset() { // another chat
+            pages.close()
+            window.write()
+        }
     }
 
     Loader { id: fileDialog }
     Loader { id: folderDialog }
     Loader { id: chatFileDialog }
     Loader { id: attachmentDialog }
+    Loader { id: chatSettings }
     Shortcut { sequence: "F9"; onActivated: sidebar.toggle() }
     Shortcut { sequence: "Ctrl+K"; onActivated: sidebar.search() }
     Shortcut { sequences: [StandardKey.Find]; enabled: !models.open; onActivated: sidebar.search() }
     Shortcut { sequences: [StandardKey.Open]; onActivated: window.chooseFile() }
     Shortcut { sequences: [StandardKey.New]; onActivated: window.chat.newChat() }
     Shortcut { sequences: [StandardKey.Quit]; onActivated: Qt.quit() }
-    Shortcut { sequence: "Escape"; enabled: window.chat.busy; onActivated: window.chat.stop() }
+    Shortcut { sequence: "Escape"; enabled: window.chat.busy && pages.page === ""; onActivated: window.chat.stop() }
+    Shortcut { sequences: [StandardKey.Preferences, "Ctrl+,"]; onActivated: window.togglePage("settings") }
+    Shortcut { sequences: [StandardKey.ZoomIn, "Ctrl+="]; onActivated: window.app.settings.step("look/fontPercent", 1) }
+    Shortcut { sequences: [StandardKey.ZoomOut]; onActivated: window.app.settings.step("look/fontPercent", -1) }
+    Shortcut { sequence: "Ctrl+0"; onActivated: window.app.settings.reset("look/fontPercent") }
+    Shortcut { sequence: "Ctrl+."; onActivated: window.openChatSettings() }
     Shortcut { sequence: "Ctrl+R"; onActivated: window.chat.regenerate() }
     Shortcut { sequence: "Ctrl+L"; onActivated: window.write() }
-    Shortcut { sequence: "PgUp"; enabled: !models.open; onActivated: conversation.scrollBy(-conversation.height * 0.9) }
-    Shortcut { sequence: "PgDown"; enabled: !models.open; onActivated: conversation.scrollBy(conversation.height * 0.9) }
+    Shortcut { sequence: "PgUp"; enabled: !models.open && pages.page === ""; onActivated: conversation.scrollBy(-conversation.height * 0.9) }
+    Shortcut { sequence: "PgDown"; enabled: !models.open && pages.page === ""; onActivated: conversation.scrollBy(conversation.height * 0.9) }
 
     TopBar {
         id: topBar
@@ -119,6 +153,7 @@ Window {
             width: parent.width
             model: window.model
             onChooseFile: window.chooseFile()
+            onSettingsWanted: pages.open("settings")
         }
         Notice {
             width: parent.width
@@ -134,6 +169,7 @@ Window {
             width: parent.width
             app: window.app
             focus: true
+            onSettingsWanted: window.openChatSettings()
             onChooseAttachment: {
                 if (!attachmentDialog.item)
                     attachmentDialog.setSource("AttachmentDialog.qml", { draft: window.app.draft })
@@ -144,7 +180,16 @@ Window {
             anchors.horizontalCenter: parent.horizontalCenter
             width: Math.min(implicitWidth, parent.width)
             performance: window.app.performance
+            enterSends: window.app.enterSends
         }
+    }
+    PageHost {
+        id: pages
+        anchors { top: topBar.bottom; bottom: parent.bottom; left: parent.left; right: parent.right }
+        anchors { leftMargin: sidebar.taken; rightMargin: performance.taken }
+        app: window.app
+        onClosed: if (!models.open) window.write()
+        onModelsWanted: models.show()
     }
     PerformanceColumn {
         id: performance
@@ -180,6 +225,8 @@ Window {
         narrow: window.width < Theme.column + 1
         onClosed: window.write()
         onFileWanted: (chatId, suffix) => window.chooseChatFile(chatId, suffix)
+        onSettingsWanted: window.togglePage("settings")
+        onChatSettingsWanted: window.openChatSettings()
     }
     DropTarget {
         anchors.fill: parent

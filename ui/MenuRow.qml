@@ -13,20 +13,19 @@ T.MenuItem {
 
     contentItem: Item {
         id: content
-        implicitWidth: (icon.visible ? 26 : 0) + label.implicitWidth + (detailLabel.visible ? 24 + detailLabel.implicitWidth : 0)
+        implicitWidth: label.anchors.leftMargin + label.implicitWidth + (detailLabel.visible ? 24 + detailLabel.implicitWidth : 0)
         Icon {
             id: icon
             visible: row.iconName !== ""
-            anchors.verticalCenter: parent.verticalCenter
+            anchors { left: parent.left; verticalCenter: parent.verticalCenter }
             name: row.iconName || "check"
             size: 16
             color: Theme.textDim
         }
         Label {
             id: label
-            x: icon.visible ? 26 : 0
-            anchors.verticalCenter: parent.verticalCenter
-            width: Math.min(implicitWidth, parent.width - x)
+            anchors { left: parent.left; leftMargin: icon.visible ? icon.width + 10 : 0; verticalCenter: parent.verticalCenter }
+            width: Math.min(implicitWidth, parent.width - anchors.leftMargin)
             text: row.text
             opacity: row.enabled ? 1 : 0.5
             Accessible.ignored: true

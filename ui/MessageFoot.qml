@@ -57,7 +57,7 @@ FocusScope {
     Row {
         id: actions
         anchors { top: states.bottom; topMargin: 4 }
-        x: foot.row.mine ? parent.width - width + 6 : -6
+        x: foot.row.mine !== Theme.mirrored ? parent.width - width + 6 : -6
         height: Theme.control - 4
         enabled: foot.finished
 

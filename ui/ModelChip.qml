@@ -10,8 +10,8 @@ T.Button {
 
     text: ready ? model.name : model.state === ModelController.Loading ? qsTr("Loading…") : qsTr("Choose a model")
     implicitHeight: Theme.control
-    implicitWidth: Math.min(label.implicitWidth + 2 * 12 + (dot.visible ? 14 : 0) + 22, maximumWidth)
-    property int maximumWidth: 420
+    implicitWidth: Math.min(label.implicitWidth + 2 * 12 + (dot.visible ? 14 : 0) + arrow.width + 6, maximumWidth)
+    property int maximumWidth: Math.round(420 * Theme.fontScale)
     focusPolicy: Qt.TabFocus
     Accessible.role: Accessible.Button
     Accessible.name: ready ? qsTr("Model: %1").arg(label.text) : text
@@ -23,8 +23,7 @@ T.Button {
         Rectangle {
             id: dot
             visible: chip.ready
-            x: 12
-            anchors.verticalCenter: parent.verticalCenter
+            anchors { left: parent.left; leftMargin: 12; verticalCenter: parent.verticalCenter }
             width: 6
             height: 6
             radius: 3
@@ -32,15 +31,15 @@ T.Button {
         }
         Label {
             id: label
-            anchors.verticalCenter: parent.verticalCenter
-            x: dot.visible ? 26 : 12
-            width: Math.min(implicitWidth, parent.width - x - 30)
+            anchors { left: parent.left; leftMargin: dot.visible ? 26 : 12; verticalCenter: parent.verticalCenter }
+            width: Math.min(implicitWidth, parent.width - anchors.leftMargin - arrow.width - 14)
             text: chip.ready ? [chip.model.name, chip.model.quantization,
                                 Format.device(chip.model.backend, chip.model.threads)].filter(Boolean).join(" · ")
                              : chip.text
             Accessible.ignored: true
         }
         Icon {
+            id: arrow
             anchors { verticalCenter: parent.verticalCenter; right: parent.right; rightMargin: 10 }
             name: "chevron-down"
             size: 16

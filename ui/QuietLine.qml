@@ -4,6 +4,7 @@ import Altiplano.App
 // One line of measured numbers; before there are any, how to send.
 Label {
     required property PerformanceModel performance
+    property bool enterSends: true
 
     objectName: "quietLine"
 
@@ -11,7 +12,7 @@ Label {
     text: {
         const p = performance
         if (!(p.tokensPerSecond > 0) && !(p.firstTokenSeconds > 0))
-            return qsTr("Enter sends · Shift+Enter starts a new line")
+            return enterSends ? qsTr("Enter sends · Shift+Enter starts a new line") : qsTr("Ctrl+Enter sends · Enter starts a new line")
         const parts = []
         if (p.tokensPerSecond > 0)
             parts.push(Format.rate(p.tokensPerSecond))

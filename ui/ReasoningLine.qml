@@ -22,10 +22,10 @@ T.Button {
     contentItem: Item {
         Icon {
             id: chevron
-            anchors.verticalCenter: parent.verticalCenter
+            anchors { left: parent.left; verticalCenter: parent.verticalCenter }
             name: "chevron-down"
             size: 16
-            rotation: control.unfolded ? 0 : -90
+            rotation: control.unfolded ? 0 : Theme.mirrored ? 90 : -90
             color: Theme.textDim
         }
         Label {

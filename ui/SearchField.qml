@@ -9,8 +9,10 @@ T.TextField {
     property int flashMs: 0
 
     implicitHeight: Theme.control
-    leftPadding: 32
-    rightPadding: clearButton.visible ? 32 : 8
+    readonly property int before: Math.round(16 * Theme.fontScale) + 16
+    readonly property int after: clearButton.visible ? clearButton.width + 4 : 8
+    leftPadding: Theme.mirrored ? after : before
+    rightPadding: Theme.mirrored ? before : after
     verticalAlignment: TextInput.AlignVCenter
     color: Theme.text
     selectionColor: Theme.accent
@@ -29,16 +31,13 @@ T.TextField {
         border { width: 1; color: search.activeFocus ? Theme.accent : Theme.line }
     }
     Icon {
-        x: 9
-        anchors.verticalCenter: parent.verticalCenter
+        anchors { left: parent.left; leftMargin: 9; verticalCenter: parent.verticalCenter }
         name: "search"
         size: 16
         color: Theme.textDim
     }
     Label {
-        x: search.leftPadding
-        anchors.verticalCenter: parent.verticalCenter
-        width: search.width - x - 8
+        anchors { left: parent.left; leftMargin: search.before; right: parent.right; rightMargin: 8; verticalCenter: parent.verticalCenter }
         visible: search.length === 0 && search.preeditText === ""
         text: search.placeholder
         color: Theme.textDim

@@ -12,13 +12,16 @@ FocusScope {
     readonly property bool shown: narrow ? drawerOpen : app.sidebarShown
     readonly property int taken: shown && !narrow ? width : 0
     signal closed()
+    signal settingsWanted()
+    signal chatSettingsWanted() // of the chat on the page
     signal fileWanted(var chatId, string suffix) // to save that chat in (0: all); no suffix: to read chats from
 
     width: Math.round(240 * Theme.fontScale)
-    x: shown ? 0 : -width
-    visible: x > -width
+    property real open: shown ? 1 : 0 // how far it is in
+    x: Theme.mirrored ? parent.width - width * open : width * (open - 1)
+    visible: open > 0
     enabled: shown
-    Behavior on x { NumberAnimation { duration: Theme.fade } }
+    Behavior on open { NumberAnimation { duration: Theme.fade } }
     onNarrowChanged: drawerOpen = false
 
     function toggle() {
@@ -133,6 +136,7 @@ FocusScope {
         id: menu
         chats: sidebar.chats
         onSaved: (chatId, suffix) => sidebar.fileWanted(chatId, suffix)
+        onSettingsWanted: sidebar.chatSettingsWanted()
         onCopied: sidebar.app.copy(sidebar.app.chat.markdown())
     }
     Column {
@@ -149,6 +153,10 @@ FocusScope {
             chats: sidebar.chats
             onImportWanted: sidebar.fileWanted(0, "")
             onExportWanted: sidebar.fileWanted(0, "json")
+            onSettingsWanted: {
+                sidebar.drawerOpen = false
+                sidebar.settingsWanted()
+            }
         }
     }
 }

@@ -7,14 +7,24 @@ Item {
     required property ChatListModel chats
     signal importWanted()
     signal exportWanted()
+    signal settingsWanted()
 
     implicitHeight: Theme.control
 
     TextButton {
-        anchors { left: parent.left; verticalCenter: parent.verticalCenter }
+        anchors { left: parent.left; right: settingsButton.left; rightMargin: 4; verticalCenter: parent.verticalCenter }
         visible: footer.chats.view !== ChatListModel.Present
         text: qsTr("Back to the chats")
         onClicked: footer.chats.view = ChatListModel.Present
+    }
+    IconButton {
+        id: settingsButton
+        objectName: "settingsButton"
+        anchors { right: button.left; rightMargin: 4; verticalCenter: parent.verticalCenter }
+        iconName: "settings"
+        text: qsTr("Settings")
+        hint: qsTr("Settings (Ctrl+,)")
+        onClicked: footer.settingsWanted()
     }
     IconButton {
         id: button

@@ -6,6 +6,7 @@ QtObject {
     property bool dark: false
     property bool reducedMotion: false
     property real fontScale: 1
+    property bool mirrored: false // laid out from right to left
     property string monospace: "monospace"
 
     readonly property color base: dark ? "#17191b" : "#fdfdfc"

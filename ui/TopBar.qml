@@ -33,7 +33,7 @@ Item {
         ModelChip {
             id: chip
             objectName: "modelChip"
-            Layout.maximumWidth: Math.max(140, bar.width * 0.5)
+            Layout.maximumWidth: Math.max(140, Math.min(bar.width * 0.5, bar.width - 5 * Theme.control - 160 * Theme.fontScale))
             model: bar.app.model
             onClicked: picker.popup(chip, 0, chip.height + 4)
             ModelPicker {
@@ -47,7 +47,7 @@ Item {
         ContextGauge {
             Layout.leftMargin: Theme.unit
             Layout.rightMargin: Theme.unit
-            visible: total > 0 && bar.width > 640
+            visible: total > 0 && bar.width > 640 * Theme.fontScale
             used: bar.app.chat.contextUsed
             pending: bar.app.draft.tokens
             total: bar.app.model.contextTokens

@@ -9,8 +9,35 @@
 
 namespace altiplano::app {
 
+AppContext::AppContext(EnginePort& engine, Settings& settings)
+    : m_settings(settings), m_language(settings), m_settingsModel(appSettings(), settings),
+      m_appearance(settings), m_store(settings.dataFolder()), m_chats(m_store), m_model(engine, settings),
+      m_library(settings), m_presets(settings), m_chat(engine, m_model, m_store, m_chats, m_presets),
+      m_draft(engine), m_performance(engine),
+      m_comparison(engine, settings.dataFolder() + QStringLiteral("/measurements")),
+      m_tuning(settings, m_model, m_chat) {
+    connect(&m_chat.titles(), &TitleWriter::submitted, &m_performance, &PerformanceModel::ignore);
+    connect(&m_comparison, &Comparison::settingsChosen, &m_model, &ModelController::setEngineSettings);
+    connect(&settings, &Settings::changed, this, [this](const QString& key) {
+        if (key == QLatin1String("composer/enterSends")) emit enterSendsChanged();
+    });
+    connect(&m_language, &Language::changed, this, &AppContext::retranslate);
+}
+
+/// What has words in it is to be asked for them again.
+void AppContext::retranslate() {
+    for (SettingsModel* settings : {&m_settingsModel, &m_generation, &m_presetSettings})
+        settings->retranslate();
+    m_presets.retranslate();
+    emit m_comparison.changed();
+}
+
 void AppContext::copy(const QString& text) {
     QGuiApplication::clipboard()->setText(text);
+}
+
+void AppContext::openFolder(const QString& path) {
+    QDesktopServices::openUrl(QUrl::fromLocalFile(path));
 }
 
 void AppContext::openLink(const QString& target) {

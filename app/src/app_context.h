@@ -12,6 +12,13 @@
 #include "model_controller.h"
 #include "models/model_library.h"
 #include "performance_model.h"
+#include "presets/chat_settings.h"
+#include "presets/generation_settings.h"
+#include "presets/preset_model.h"
+#include "presets/preset_values.h"
+#include "settings/engine_tuning.h"
+#include "settings/language.h"
+#include "settings/settings_model.h"
 
 #include <QObject>
 #include <QtQml/qqmlregistration.h>
@@ -29,7 +36,7 @@ class AppContext : public QObject {
     Q_PROPERTY(ChatTransfer* transfer READ transfer CONSTANT)
     Q_PROPERTY(bool sidebarShown READ sidebarShown WRITE setSidebarShown NOTIFY sidebarShownChanged)
     Q_PROPERTY(Draft* draft READ draft CONSTANT)
-    Q_PROPERTY(bool enterSends READ enterSends WRITE setEnterSends NOTIFY enterSendsChanged)
+    Q_PROPERTY(bool enterSends READ enterSends NOTIFY enterSendsChanged)
     Q_PROPERTY(ModelController* model READ model CONSTANT)
     Q_PROPERTY(ModelLibrary* library READ library CONSTANT)
     Q_PROPERTY(DownloadListModel* downloads READ downloads CONSTANT)
@@ -37,15 +44,16 @@ class AppContext : public QObject {
     Q_PROPERTY(Comparison* comparison READ comparison CONSTANT)
     Q_PROPERTY(Exporter* exporter READ exporter CONSTANT)
     Q_PROPERTY(Appearance* appearance READ appearance CONSTANT)
+    Q_PROPERTY(Language* language READ language CONSTANT)
+    Q_PROPERTY(PresetModel* presets READ presets CONSTANT)
+    Q_PROPERTY(ChatSettings* chatSettings READ chatSettings CONSTANT)
+    Q_PROPERTY(PresetValues* presetValues READ presetValues CONSTANT)
+    Q_PROPERTY(SettingsModel* presetSettings READ presetSettings CONSTANT)
+    Q_PROPERTY(SettingsModel* generation READ generation CONSTANT)
+    Q_PROPERTY(SettingsModel* settings READ settings CONSTANT)
+    Q_PROPERTY(QString dataFolder READ dataFolder CONSTANT)
 public:
-    AppContext(EnginePort& engine, Settings& settings)
-        : m_settings(settings), m_store(settings.dataFolder()), m_chats(m_store), m_model(engine, settings),
-          m_library(settings), m_chat(engine, m_model, m_store, m_chats), m_draft(engine),
-          m_performance(engine),
-          m_comparison(engine, settings.dataFolder() + QStringLiteral("/measurements")) {
-        connect(&m_chat.titles(), &TitleWriter::submitted, &m_performance, &PerformanceModel::ignore);
-        connect(&m_comparison, &Comparison::settingsChosen, &m_model, &ModelController::setEngineSettings);
-    }
+    AppContext(EnginePort& engine, Settings& settings); ///< both outlive it
 
     ChatController* chat() { return &m_chat; }
     ChatListModel* chats() { return &m_chats; }
@@ -57,11 +65,7 @@ public:
         emit sidebarShownChanged();
     }
     Draft* draft() { return &m_draft; }
-    bool enterSends() const { return m_settings.enterSends(); }
-    void setEnterSends(bool sends) {
-        m_settings.setEnterSends(sends);
-        emit enterSendsChanged();
-    }
+    bool enterSends() const { return m_settings.value("composer/enterSends").toBool(); }
     ModelController* model() { return &m_model; }
     ModelLibrary* library() { return &m_library; }
     DownloadListModel* downloads() { return &m_downloads; }
@@ -69,27 +73,46 @@ public:
     Comparison* comparison() { return &m_comparison; }
     Exporter* exporter() { return &m_exporter; }
     Appearance* appearance() { return &m_appearance; }
+    Language* language() { return &m_language; }
+    PresetModel* presets() { return &m_presets; }
+    ChatSettings* chatSettings() { return &m_chatSettings; }
+    PresetValues* presetValues() { return &m_presetValues; }
+    SettingsModel* presetSettings() { return &m_presetSettings; } ///< of presetValues()
+    SettingsModel* generation() { return &m_generation; }         ///< of the chat on the page
+    SettingsModel* settings() { return &m_settingsModel; }
+    QString dataFolder() const { return m_settings.dataFolder(); }
 
     Q_INVOKABLE static void copy(const QString& text);       ///< to the clipboard
     Q_INVOKABLE static void openLink(const QString& target); ///< in the browser, if it is a safe one
+    Q_INVOKABLE static void openFolder(const QString& path); ///< in the file manager
 
 signals:
     void enterSendsChanged();
     void sidebarShownChanged();
 
 private:
+    void retranslate();
+
     Settings& m_settings;
+    Language m_language;
+    SettingsModel m_settingsModel;
     Appearance m_appearance;
     ChatStore m_store;
     ChatListModel m_chats;
     ChatTransfer m_transfer{m_store, m_chats};
     ModelController m_model;
     ModelLibrary m_library;
+    PresetModel m_presets;
     ChatController m_chat;
+    ChatSettings m_chatSettings{m_chat, m_presets};
+    SettingsModel m_generation{generationSettings(), m_chatSettings};
+    PresetValues m_presetValues{m_presets};
+    SettingsModel m_presetSettings{generationSettings(), m_presetValues};
     Draft m_draft;
     DownloadListModel m_downloads{m_settings, m_library.ownFolder()};
     PerformanceModel m_performance;
     Comparison m_comparison;
+    EngineTuning m_tuning;
     Exporter m_exporter{m_performance, m_comparison};
 };
 

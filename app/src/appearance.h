@@ -1,12 +1,17 @@
 #pragma once
 
+#include "settings/system_motion.h"
+
 #include <QObject>
 #include <QtQml/qqmlregistration.h>
 
 namespace altiplano::app {
 
-/// How the system wants windows to look. Qt 6.4 has no colour scheme hint: dark is read off the palette's
-/// window colour. ALTIPLANO_COLOR_SCHEME=dark|light and ALTIPLANO_REDUCED_MOTION=0|1 overrule the system.
+class Settings;
+
+/// How the window is to look: as the settings say, else as the system wants it. Qt 6.4 has no colour scheme
+/// hint: dark is read off the palette's window colour. ALTIPLANO_COLOR_SCHEME=dark|light
+/// stands in for the system.
 class Appearance : public QObject {
     Q_OBJECT
     QML_ELEMENT
@@ -17,11 +22,11 @@ class Appearance : public QObject {
     Q_PROPERTY(QString monospace READ monospace CONSTANT)
     Q_PROPERTY(int caretFlashMs READ caretFlashMs CONSTANT)
 public:
-    explicit Appearance(QObject* parent = nullptr);
+    explicit Appearance(const Settings& settings, QObject* parent = nullptr); ///< outlive it
 
     bool dark() const;
     bool reducedMotion() const;
-    double fontScale() const; ///< of the system's font size, 1: usual
+    double fontScale() const; ///< 1: the usual size
     QString monospace() const;
     int caretFlashMs() const { return m_caretFlashMs; } ///< on and off; 0: steady
 
@@ -32,6 +37,8 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    const Settings& m_settings;
+    SystemMotion m_motion;
     int m_caretFlashMs = 0;
 };
 

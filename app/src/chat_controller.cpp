@@ -2,6 +2,9 @@
 
 #include "chats/chat_export.h"
 #include "chats/first_words.h"
+#include "presets/chat_settings.h"
+#include "presets/generation_settings.h"
+#include "presets/preset_model.h"
 
 #include <QDateTime>
 #include <QJsonDocument>
@@ -35,12 +38,7 @@ turn::State stateAfter(engine::FinishReason reason) {
 const QString kOverflow = QStringLiteral("overflow");
 const QString kStop = QStringLiteral("stop");
 
-QString withDropsOldest(const QString& settings, bool drops) {
-    QJsonObject object = QJsonDocument::fromJson(settings.toUtf8()).object();
-    if (drops)
-        object.remove(kOverflow);
-    else
-        object.insert(kOverflow, kStop);
+QString jsonText(const QJsonObject& object) {
     return object.isEmpty() ? QString()
                             : QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
@@ -48,9 +46,9 @@ QString withDropsOldest(const QString& settings, bool drops) {
 } // namespace
 
 ChatController::ChatController(EnginePort& engine, ModelController& model, ChatStore& store,
-                               ChatListModel& chats, QObject* parent)
-    : QObject(parent), m_engine(engine), m_model(model), m_store(store), m_chats(chats),
-      m_titles(engine, model, chats) {
+                               ChatListModel& chats, const PresetModel& presets, QObject* parent)
+    : QObject(parent), m_engine(engine), m_model(model), m_store(store), m_chats(chats), m_presets(presets),
+      m_titles(engine, model, chats), m_newSettings(freshSettings(presets)) {
     connect(&engine, &EnginePort::answered, this, &ChatController::onAnswered);
     connect(&engine, &EnginePort::dropped, this, &ChatController::onDropped);
     connect(&engine, &EnginePort::finished, this, &ChatController::onFinished);
@@ -86,21 +84,34 @@ void ChatController::setTitle(const QString& title) {
     m_chats.rename(m_chat, title);
 }
 
-bool ChatController::dropsOldest() const {
+QJsonObject ChatController::settings() const {
     const ChatRecord* chat = m_chats.find(m_chat);
-    if (!chat) return m_newDropsOldest;
-    return QJsonDocument::fromJson(chat->settings.toUtf8()).object().value(kOverflow).toString() != kStop;
+    return chat ? QJsonDocument::fromJson(chat->settings.toUtf8()).object() : m_newSettings;
+}
+
+void ChatController::setSettings(const QJsonObject& settings) {
+    if (settings == this->settings()) return;
+    if (const ChatRecord* known = m_chats.find(m_chat)) {
+        ChatRecord chat = *known;
+        chat.settings = jsonText(settings);
+        m_chats.put(chat);
+    } else {
+        m_newSettings = settings;
+    }
+    emit changed();
+}
+
+bool ChatController::dropsOldest() const {
+    return settings().value(kOverflow).toString() != kStop;
 }
 
 void ChatController::setDropsOldest(bool drops) {
-    if (drops == dropsOldest()) return;
-    m_newDropsOldest = drops;
-    if (const ChatRecord* known = m_chats.find(m_chat)) {
-        ChatRecord chat = *known;
-        chat.settings = withDropsOldest(chat.settings, drops);
-        m_chats.put(chat);
-    }
-    emit changed();
+    QJsonObject chosen = settings();
+    if (drops)
+        chosen.remove(kOverflow);
+    else
+        chosen.insert(kOverflow, kStop);
+    setSettings(chosen);
 }
 
 void ChatController::send(const QString& text) {
@@ -173,7 +184,7 @@ ChatRecord ChatController::touched() const {
         chat.id = m_chat;
         chat.title = firstWords(m_messages.text(0));
         chat.created = now;
-        chat.settings = withDropsOldest(chat.settings, m_newDropsOldest);
+        chat.settings = jsonText(m_newSettings);
     }
     chat.changed = now;
     chat.leaf = m_messages.leaf();
@@ -227,6 +238,12 @@ void ChatController::buildRequest(Answer& answer) const {
             answer.lastIds.back() = id;
         }
     }
+    const QJsonObject chosen = settings();
+    const std::size_t said = turns.size();
+    applyGeneration([&](const Setting& setting) { return generationValue(chosen, m_presets, setting); },
+                    answer.asked);
+    answer.lastIds.insert(answer.lastIds.begin(), turns.size() - said,
+                          0); // the system prompt is nobody's message
 }
 
 void ChatController::submitWaiting() {
@@ -252,7 +269,7 @@ void ChatController::newChat() {
     if (m_chat == 0 && !m_opening) return;
     m_opening = 0;
     m_messages.show({}, 0);
-    m_newDropsOldest = true;
+    m_newSettings = freshSettings(m_presets);
     setChat(0);
 }
 

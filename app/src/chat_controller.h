@@ -6,11 +6,14 @@
 #include "model_controller.h"
 #include "title_writer.h"
 
+#include <QJsonObject>
 #include <QObject>
 #include <QTimer>
 #include <QtQml/qqmlregistration.h>
 
 namespace altiplano::app {
+
+class PresetModel;
 
 /// The chat on the page: sends what the user writes to the engine, takes in the answers, and has their
 /// numbers. An answer goes on when another chat is opened. A message that is sent while the model still loads
@@ -34,8 +37,9 @@ class ChatController : public QObject {
     Q_PROPERTY(int promptDone READ promptDone NOTIFY numbersChanged)
     Q_PROPERTY(int promptTotal READ promptTotal NOTIFY numbersChanged)
 public:
+    /// All outlive it.
     ChatController(EnginePort& engine, ModelController& model, ChatStore& store, ChatListModel& chats,
-                   QObject* parent = nullptr);
+                   const PresetModel& presets, QObject* parent = nullptr);
     ~ChatController() override; ///< stores what has come of the answers
 
     Q_INVOKABLE void send(const QString& text);
@@ -59,7 +63,11 @@ public:
     /// When the context is full, the model no longer sees the oldest messages; else the answer ends there.
     bool dropsOldest() const;
     void setDropsOldest(bool drops);
+    /// What was chosen for this chat (see ChatSettings); the next answer is given with it.
+    QJsonObject settings() const;
+    void setSettings(const QJsonObject& settings);
     bool busy() const { return visibleAnswer() != nullptr; }
+    bool answering() const { return !m_answers.empty(); } ///< here or in another chat
     bool canSend() const;
     bool canContinue() const;
     double tokensPerSecond() const { return m_tokensPerSecond; }     ///< 0: not known yet
@@ -114,10 +122,11 @@ private:
     ModelController& m_model;
     ChatStore& m_store;
     ChatListModel& m_chats;
+    const PresetModel& m_presets;
     MessageModel m_messages;
     TitleWriter m_titles;
     ChatId m_chat = 0;
-    bool m_newDropsOldest = true;  ///< of the chat that begins with the next message
+    QJsonObject m_newSettings;     ///< of the chat that begins with the next message
     ChatId m_opening = 0;          ///< being read
     ChatId m_deletedOnThePage = 0; ///< comes back to it when that is undone
     std::vector<Answer> m_answers;

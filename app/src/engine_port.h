@@ -20,6 +20,8 @@ struct EngineSettings {
     qint32 gpuLayers = -1; ///< -1: as many as fit
     bool kvQ8 = false;     ///< K/V in eight bits in place of half floats
     bool graphs = true;    ///< a GPU decodes by graphs
+    enum Device { Auto, Cpu, Cuda } device = Auto;
+    quint64 memoryLimit = 0; ///< bytes that a model may take with its context; 0: what there is
     bool operator==(const EngineSettings&) const = default;
 };
 
@@ -28,6 +30,7 @@ struct LoadRequest {
     QString path;
     quint32 contextTokens = 4096; ///< at most; a model that was trained for less gets less
     EngineSettings settings{};
+    bool operator==(const LoadRequest&) const = default;
 };
 
 /// Cases to be timed with the loaded model's file, each with every one of the settings.

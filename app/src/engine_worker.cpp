@@ -46,6 +46,9 @@ engine::events::Failed currentFailure() {
 
 engine::LoadOptions loadOptions(const EngineSettings& settings) {
     engine::LoadOptions options;
+    options.backend = settings.device == EngineSettings::Cpu    ? engine::BackendChoice::Cpu
+                      : settings.device == EngineSettings::Cuda ? engine::BackendChoice::Cuda
+                                                                : engine::BackendChoice::Auto;
     options.threads = settings.threads;
     options.gpuLayers = settings.gpuLayers;
     return options;
@@ -60,7 +63,7 @@ engine::SchedulerOptions schedulerOptions(const EngineSettings& settings) {
 
 /// The same weights on the same device can run both.
 bool sharesModel(const EngineSettings& a, const EngineSettings& b) {
-    return a.threads == b.threads && a.gpuLayers == b.gpuLayers;
+    return a.device == b.device && a.threads == b.threads && a.gpuLayers == b.gpuLayers;
 }
 
 ModelInfo infoOf(const QString& path, const engine::Model& model, const engine::ModelSummary& summary,
@@ -185,15 +188,18 @@ bool EngineWorker::isNewestLoad(quint64 number) {
 void EngineWorker::doLoad(const LoadRequest& request, const std::stop_token& stop, quint64 number) {
     try {
         // A file that is no model is refused before the present one is given up.
-        const auto summary = engine::ModelSummary::fromGguf(engine::GgufFile::open(pathOf(request.path)));
+        const engine::GgufFile file = engine::GgufFile::open(pathOf(request.path));
+        const auto summary = engine::ModelSummary::fromGguf(file);
         if (stop.stop_requested())
             throw engine::Error(engine::ErrorCode::Cancelled, "Loading was cancelled.");
+        engine::SchedulerOptions options = schedulerOptions(request.settings);
+        options.contextTokens = std::min(request.contextTokens, summary.contextLength);
+        if (const quint64 limit = request.settings.memoryLimit)
+            options.contextTokens = engine::contextWithin(file, options, limit);
         if (m_model) doUnload();
         const auto progress = [this](std::uint64_t done, std::uint64_t total) {
             m_outbox.put(outgoing::LoadProgress{done, total});
         };
-        engine::SchedulerOptions options = schedulerOptions(request.settings);
-        options.contextTokens = std::min(request.contextTokens, summary.contextLength);
         engine::LoadOptions load = loadOptions(request.settings);
         load.runWith = options;
         auto model = engine::Model::load(pathOf(request.path), load, progress, stop);

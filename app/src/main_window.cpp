@@ -16,6 +16,7 @@ namespace altiplano::app {
 
 MainWindow::MainWindow(EnginePort& engine, Settings& settings, const QUrl& page)
     : m_settings(settings), m_context(engine, settings) {
+    QObject::connect(m_context.language(), &Language::changed, &m_qml, &QQmlEngine::retranslate);
     m_qml.addImportPath(QStringLiteral("qrc:/"));
     m_qml.addImageProvider(QStringLiteral("icon"), new IconProvider); // owned by the QML engine
     const QSize size = settings.windowSize();

@@ -39,16 +39,20 @@ void ModelController::openFirst(const QString& path) {
 }
 
 void ModelController::open(const QString& path) {
-    load({QFileInfo(path).absoluteFilePath(), LoadRequest().contextTokens, m_settings.engineSettings()});
+    load({QFileInfo(path).absoluteFilePath(), m_settings.contextTokens(), m_settings.engineSettings()});
 }
 
 void ModelController::setEngineSettings(const EngineSettings& settings) {
     m_settings.setEngineSettings(settings);
-    if (m_state != Ready) return;
+    applySettings();
+}
+
+void ModelController::applySettings() {
     LoadRequest request = m_request;
-    request.path = m_info.path;
-    request.settings = settings;
-    load(request);
+    if (m_state == Ready) request.path = m_info.path; // not that of a file which was refused since
+    request.contextTokens = m_settings.contextTokens();
+    request.settings = m_settings.engineSettings();
+    if (m_state != None && request != m_request) load(request);
 }
 
 void ModelController::openUrl(const QUrl& url) {
@@ -107,7 +111,9 @@ void ModelController::onLoadFailed(const engine::events::Failed& failure) {
     m_state = m_info.path.isEmpty() ? None : Ready; // a refused file leaves the model that was there
     m_settings.setModelInUse(m_info.path);
     if (failure.code != engine::ErrorCode::Cancelled) {
-        m_problem = failure.code == engine::ErrorCode::OutOfMemory ? TooBig : BadFile;
+        m_problem = failure.code == engine::ErrorCode::OutOfMemory  ? TooBig
+                    : failure.code == engine::ErrorCode::BadRequest ? OverLimit
+                                                                    : BadFile;
         m_problemSentence = withoutFileName(QString::fromStdString(failure.sentence), m_request.path);
     }
     emit changed();

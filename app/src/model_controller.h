@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine_port.h"
-#include "settings.h"
+#include "settings/settings.h"
 
 #include <QObject>
 #include <QUrl>
@@ -35,8 +35,8 @@ public:
     enum State { None, Loading, Ready };
     Q_ENUM(State)
     /// What stands in the way, as far as the way on differs: another file, a shorter context, or trying again
-    /// a file over which the app ended abruptly the last time.
-    enum Problem { NoProblem, BadFile, TooBig, CrashedBefore };
+    /// a file over which the app ended abruptly the last time, or the memory limit of the settings.
+    enum Problem { NoProblem, BadFile, TooBig, CrashedBefore, OverLimit };
     Q_ENUM(Problem)
 
     ModelController(EnginePort& engine, Settings& settings, QObject* parent = nullptr);
@@ -55,6 +55,8 @@ public:
 
     /// Loads the model again with these settings, and the next ones with them, too.
     void setEngineSettings(const EngineSettings& settings);
+    /// Loads the model again if the settings are not those that it runs with.
+    void applySettings();
 
     State state() const { return m_state; }
     QString name() const; ///< the file's, without quantization and suffix

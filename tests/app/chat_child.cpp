@@ -2,6 +2,7 @@
 // and prints what a user would have seen so far: "sent", "started" (the engine has the prompt), and "shown
 // MILLISECONDS CHARACTERS".
 #include "chat_controller.h"
+#include "presets/preset_model.h"
 #include "scripted_engine.h"
 
 #include <QCoreApplication>
@@ -25,7 +26,8 @@ int main(int argc, char** argv) {
     ModelController model(engine, settings);
     ChatStore store(settings.dataFolder());
     ChatListModel chats(store);
-    ChatController chat(engine, model, store, chats);
+    PresetModel presets(settings);
+    ChatController chat(engine, model, store, chats, presets);
     QElapsedTimer clock;
     clock.start();
 

@@ -1,4 +1,5 @@
 #include "chat_controller.h"
+#include "presets/preset_model.h"
 #include "scripted_engine.h"
 
 #include <QSignalSpy>
@@ -50,7 +51,8 @@ struct Chat {
     ModelController model{engine, settings};
     ChatStore store{settings.dataFolder()};
     ChatListModel chats{store};
-    ChatController chat{engine, model, store, chats};
+    PresetModel presets{settings};
+    ChatController chat{engine, model, store, chats, presets};
 };
 
 } // namespace

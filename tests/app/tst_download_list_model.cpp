@@ -1,7 +1,7 @@
 #include "download_fixture.h"
 #include "downloads/download_list_model.h"
 #include "downloads/model_link.h"
-#include "settings.h"
+#include "settings/settings.h"
 
 #include <QSignalSpy>
 

@@ -238,10 +238,63 @@ void downloads(Stage& stage) {
     settle();
 }
 
+/// Of the page that PageHost calls so.
+void page(Stage& stage, const char* name) {
+    stage.begin(stage.scripted);
+    stage.open(kModel);
+    stage.window->window()
+        ->findChild<QObject*>(QStringLiteral("pageHost"))
+        ->setProperty("page", QString::fromLatin1(name));
+    settle();
+}
+
+void settingsPage(Stage& stage) {
+    stage.settings.setWindowSize({1040, 1180});
+    page(stage, "settings");
+}
+
+void presetsPage(Stage& stage) {
+    stage.settings.setWindowSize({1040, 980});
+    page(stage, "presets");
+}
+
+void chatSettings(Stage& stage) {
+    stage.scripted.setAnswers(
+        {{QStringLiteral("Eleven llamas, if you count the one on the roof."), 5000, 10, 10}});
+    stage.settings.setWindowSize({1040, 860});
+    stage.begin(stage.scripted);
+    stage.open(kModel);
+    stage.say(QStringLiteral("How many llamas?"), [&] { return !stage.chat().busy(); });
+    stage.window->context().generation()->set(QStringLiteral("system"),
+                                              QStringLiteral("Answer in one sentence."));
+    QMetaObject::invokeMethod(stage.window->window(), "openChatSettings");
+    settle();
+}
+
+void german(Stage& stage) {
+    stage.settings.store(QStringLiteral("look/language"), QStringLiteral("de"));
+    settingsPage(stage);
+}
+
+void chinese(Stage& stage) {
+    stage.settings.store(QStringLiteral("look/language"), QStringLiteral("zh_CN"));
+    settingsPage(stage);
+}
+
+void rightToLeft(Stage& stage) {
+    qputenv("ALTIPLANO_LAYOUT", "rtl");
+    stage.scripted.setAnswers({{kSampleAnswer, 5000, 10, 10}});
+    stage.begin(stage.scripted);
+    stage.open(kModel);
+    stage.say(kQuestion, [&] { return !stage.chat().busy(); });
+    settle();
+}
+
 struct Picture {
     const char* name;
     const char* scheme;
     void (*scene)(Stage&);
+    int fontPercent = 100;
 };
 
 constexpr Picture kPictures[] = {
@@ -266,6 +319,22 @@ constexpr Picture kPictures[] = {
     {"no-model", "dark", first},
     {"loading", "light", loading},
     {"reading", "light", reading},
+    {"settings", "light", settingsPage},
+    {"settings-dark", "dark", settingsPage},
+    {"presets", "light", presetsPage},
+    {"presets-dark", "dark", presetsPage},
+    {"chat-settings", "light", chatSettings},
+    {"chat-settings-dark", "dark", chatSettings},
+    {"german", "light", german},
+    {"chinese", "dark", chinese},
+    {"right-to-left", "light", rightToLeft},
+    {"conversation-200", "light", conversation, 200},
+    {"empty-200", "light", empty, 200},
+    {"chats-200", "light", chats, 200},
+    {"performance-200", "light", performance, 200},
+    {"settings-200", "light", settingsPage, 200},
+    {"presets-200", "light", presetsPage, 200},
+    {"chat-settings-200", "light", chatSettings, 200},
 };
 
 /// Takes the pictures of these names, or all.
@@ -273,7 +342,9 @@ int take(const QDir& folder, const QStringList& wanted, const QString& starter) 
     for (const Picture& picture : kPictures) {
         const QString name = QString::fromLatin1(picture.name);
         if (!wanted.isEmpty() && !wanted.contains(name)) continue;
+        qunsetenv("ALTIPLANO_LAYOUT");
         Stage stage(picture.scheme, starter);
+        stage.settings.store(QStringLiteral("look/fontPercent"), picture.fontPercent);
         picture.scene(stage);
         if (!stage.window->window()->grabWindow().save(folder.filePath(name + QStringLiteral(".png")))) {
             std::fprintf(stderr, "altiplano_screenshots: cannot write %s.png\n", picture.name);

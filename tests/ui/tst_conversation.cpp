@@ -229,7 +229,7 @@ private slots:
 
     void enterMayBreakTheLine() {
         WindowSession s(m_folder->path());
-        s.main->context().setEnterSends(false);
+        s.settings.store(QStringLiteral("composer/enterSends"), false);
         s.showReady();
         s.type("a");
         s.key(Qt::Key_Return);

@@ -84,7 +84,7 @@ FocusScope {
             label: qsTr("Order")
             options: [qsTr("Name"), qsTr("Size"), qsTr("Newest")]
             current: page.library.order
-            onCurrentChanged: page.library.order = current
+            onChosen: index => page.library.order = index
         }
     }
     ListView {

@@ -2,12 +2,13 @@ import QtQuick
 import QtQuick.Templates as T
 import Altiplano.Ui
 
-// One of a few options, side by side.
-Row {
+// One of a few options, side by side where there is room.
+Flow {
     id: choice
     property string label
     property var options: []
     property int current: 0
+    signal chosen(int index)
 
     Accessible.role: Accessible.Grouping
     Accessible.name: label
@@ -29,8 +30,8 @@ Row {
             Accessible.checked: checked
             Accessible.onPressAction: clicked()
             onClicked: {
-                choice.current = index
                 checked = Qt.binding(() => choice.current === index)
+                choice.chosen(index)
             }
             contentItem: Text {
                 text: option.text

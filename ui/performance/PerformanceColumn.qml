@@ -33,8 +33,8 @@ Item {
     }
     MouseArea { // outside the drawer
         visible: column.drawer
-        x: -column.x
-        width: column.x
+        x: Theme.mirrored ? column.width : -column.x
+        width: column.parent.width - column.width
         height: column.height
         onClicked: column.toggle()
         Rectangle {
@@ -43,7 +43,15 @@ Item {
             opacity: 0.35
         }
     }
+    Connections {
+        target: column.app.language
+        function onChanged() { // much of it is drawn with its words
+            view.active = false
+            view.active = Qt.binding(() => column.performance.open)
+        }
+    }
     Loader {
+        id: view
         anchors.fill: parent
         active: column.performance.open
         sourceComponent: PerformanceView {

@@ -36,8 +36,8 @@ Rectangle {
         onGpu: view.performance.onGpu
     }
     Rectangle {
+        anchors { left: parent.left; top: parent.top; bottom: parent.bottom }
         width: 1
-        height: parent.height
         color: Theme.line
     }
     RowLayout {
@@ -48,7 +48,7 @@ Rectangle {
             label: qsTr("Show")
             options: [qsTr("Live"), qsTr("Compare")]
             current: view.comparing ? 1 : 0
-            onCurrentChanged: view.comparing = current === 1
+            onChosen: index => view.comparing = index === 1
         }
         Item { Layout.fillWidth: true }
         IconButton {

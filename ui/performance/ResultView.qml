@@ -133,7 +133,7 @@ ColumnLayout {
             { index: 5, title: qsTr("host µs/token"), format: value => Format.threeDigits(value), narrow: false },
             { index: 6, title: qsTr("host %"), format: value => Format.threeDigits(value), narrow: false },
             { index: 7, title: qsTr("device ms/token"),
-              format: value => Number(value).toLocaleString(Qt.locale(), "f", 3), narrow: false },
+              format: value => Number(value).toLocaleString(Format.locale, "f", 3), narrow: false },
             { index: 8, title: qsTr("roof %"), format: value => Format.count(value), narrow: false }
         ]
         readonly property var shown: all.filter(column => (result.wide || column.narrow) &&

@@ -52,6 +52,7 @@ PlotSection {
             label: qsTr("Context (K/V)")
             options: [qsTr("16 bits"), qsTr("8 bits")]
             current: section.performance.kvQ8 ? 1 : 0
+            onChosen: index => current = index
         }
         Label {
             visible: section.onGpu
@@ -63,6 +64,7 @@ PlotSection {
             label: qsTr("Graphs")
             options: [qsTr("on"), qsTr("off")]
             current: section.performance.graphs ? 0 : 1
+            onChosen: index => current = index
         }
     }
     RowLayout {

@@ -15,10 +15,6 @@ namespace altiplano::app {
 
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("ChatExport", text);
-}
-
 QString isoTime(qint64 ms) {
     return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODateWithMs);
 }
@@ -77,8 +73,8 @@ QString toMarkdown(const ChatContent& content) {
     for (const MessageId id :
          tree.pathTo(tree.find(content.chat.leaf) ? content.chat.leaf : tree.newestLeaf())) {
         const MessageRecord& message = *tree.find(id);
-        const QString who = message.sender == turn::User ? tr("You")
-                            : message.model.isEmpty()    ? tr("Answer")
+        const QString who = message.sender == turn::User ? QCoreApplication::translate("ChatExport", "You")
+                            : message.model.isEmpty()    ? QCoreApplication::translate("ChatExport", "Answer")
                                                          : message.model;
         text += QStringLiteral("\n## %1\n\n%2\n").arg(who, message.text.trimmed());
     }

@@ -232,12 +232,14 @@ std::vector<ChatContent> readAny(const QByteArray& file, IdSource& ids) {
         return webUiLines(file, ids);
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(file, &error);
-    if (error.error == QJsonParseError::DocumentTooLarge) refuse("The file is too large to be read at once.");
-    if (document.isNull()) refuse("The file is not JSON, or it is damaged.");
+    if (error.error == QJsonParseError::DocumentTooLarge)
+        refuse(QT_TRANSLATE_NOOP("ChatImport", "The file is too large to be read at once."));
+    if (document.isNull()) refuse(QT_TRANSLATE_NOOP("ChatImport", "The file is not JSON, or it is damaged."));
     const QJsonObject top = document.object();
     std::vector<ChatContent> chats;
     if (top["format"].toString() == u"altiplano-chats") {
-        if (top["version"].toInt() != 1) refuse("The file was written by a newer Altiplano.");
+        if (top["version"].toInt() != 1)
+            refuse(QT_TRANSLATE_NOOP("ChatImport", "The file was written by a newer Altiplano."));
         for (const QJsonValue chat : top["chats"].toArray())
             chats.push_back(ownChat(chat.toObject(), ids));
         return chats;
@@ -255,13 +257,17 @@ std::vector<ChatContent> readAny(const QByteArray& file, IdSource& ids) {
 } // namespace
 
 std::vector<ChatContent> readChats(const QByteArray& file, IdSource& ids) {
-    if (file.startsWith("PK\x03\x04")) refuse("The file is an archive: unpack it and open the file inside.");
+    if (file.startsWith("PK\x03\x04"))
+        refuse(
+            QT_TRANSLATE_NOOP("ChatImport", "The file is an archive: unpack it and open the file inside."));
     std::vector<ChatContent> chats = readAny(file, ids);
     std::erase_if(chats, [](const ChatContent& content) { return content.messages.empty(); });
     if (chats.empty())
-        refuse("There are no chats in it. Altiplano reads its own exports, ChatGPT's conversations.json, and "
-               "those of "
-               "llama.cpp's web page.");
+        refuse(QT_TRANSLATE_NOOP(
+            "ChatImport",
+            "There are no chats in it. Altiplano reads its own exports, ChatGPT's conversations.json, and "
+            "those of "
+            "llama.cpp's web page."));
     return chats;
 }
 

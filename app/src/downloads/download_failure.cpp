@@ -7,7 +7,7 @@ namespace altiplano::app {
 
 namespace {
 
-QString tr(const char* text) {
+QString translated(const char* text) {
     return QCoreApplication::translate("DownloadFailure", text);
 }
 
@@ -22,60 +22,101 @@ QString DownloadFailure::sentence() const {
     case None:
         return {};
     case Unreachable:
-        return tr("%1 cannot be reached. Is this computer online?").arg(host);
+        return translated(
+                   QT_TRANSLATE_NOOP("DownloadFailure", "%1 cannot be reached. Is this computer online?"))
+            .arg(host);
     case NoCertificate:
-        return tr("%1 could not prove that it is %1, so nothing was taken from it. Check this computer's "
-                  "date, "
-                  "and whether the network wants you to sign in.")
+        return translated(QT_TRANSLATE_NOOP("DownloadFailure",
+                                            "%1 could not prove that it is %1, so nothing "
+                                            "was taken from it. Check this computer's "
+                                            "date, "
+                                            "and whether the network wants you to sign in."))
             .arg(host);
     case Dropped:
-        return tr("%1 broke off several times. What has come is kept.").arg(host);
+        return translated(
+                   QT_TRANSLATE_NOOP("DownloadFailure", "%1 broke off several times. What has come is kept."))
+            .arg(host);
     case Stalled:
-        return tr("%1 stopped sending several times. What has come is kept.").arg(host);
+        return translated(QT_TRANSLATE_NOOP("DownloadFailure",
+                                            "%1 stopped sending several times. What has come is kept."))
+            .arg(host);
     case SignInNeeded:
-        return tr("%1 gives this file only to people who sign in. Download it in the browser, and put it "
-                  "into "
-                  "the models folder.")
+        return translated(QT_TRANSLATE_NOOP("DownloadFailure",
+                                            "%1 gives this file only to people who sign in. "
+                                            "Download it in the browser, and put it "
+                                            "into "
+                                            "the models folder."))
             .arg(host);
     case Forbidden:
-        return tr("%1 does not give out this file. Often its page wants you to accept a license first.")
+        return translated(
+                   QT_TRANSLATE_NOOP(
+                       "DownloadFailure",
+                       "%1 does not give out this file. Often its page wants you to accept a license first."))
             .arg(host);
     case NotFound:
-        return tr("%1 has no such file. It may have been renamed or removed.").arg(host);
+        return translated(QT_TRANSLATE_NOOP("DownloadFailure",
+                                            "%1 has no such file. It may have been renamed or removed."))
+            .arg(host);
     case TooMany:
-        return tr("%1 has had too many requests from your address. Wait some minutes, then go on.").arg(host);
+        return translated(
+                   QT_TRANSLATE_NOOP(
+                       "DownloadFailure",
+                       "%1 has had too many requests from your address. Wait some minutes, then go on."))
+            .arg(host);
     case ServerTrouble:
-        return tr("%1 is in trouble (%2). Try again later.").arg(host, detail);
+        return translated(QT_TRANSLATE_NOOP("DownloadFailure", "%1 is in trouble (%2). Try again later."))
+            .arg(host, detail);
     case Refused:
-        return tr("%1 refused the request (%2).").arg(host, detail);
+        return translated(QT_TRANSLATE_NOOP("DownloadFailure", "%1 refused the request (%2)."))
+            .arg(host, detail);
     case Insecure:
-        return tr("%1 sends on to a place without https, where the file could be changed on its way. It was "
-                  "not "
-                  "followed.")
+        return translated(QT_TRANSLATE_NOOP("DownloadFailure", "%1 sends on to a place without https, where "
+                                                               "the file could be changed on its way. It was "
+                                                               "not "
+                                                               "followed."))
             .arg(host);
     case RedirectLoop:
-        return tr("%1 sends from one address to the next without end.").arg(host);
+        return translated(
+                   QT_TRANSLATE_NOOP("DownloadFailure", "%1 sends from one address to the next without end."))
+            .arg(host);
     case WebPage:
-        return tr("The link leads to a web page, not to a model file. Copy the link of the file itself.");
+        return translated(QT_TRANSLATE_NOOP(
+            "DownloadFailure",
+            "The link leads to a web page, not to a model file. Copy the link of the file itself."));
     case NotGguf:
-        return tr("What %1 sends is not a GGUF file, so it was not kept.").arg(host);
+        return translated(QT_TRANSLATE_NOOP("DownloadFailure",
+                                            "What %1 sends is not a GGUF file, so it was not kept."))
+            .arg(host);
     case Changing:
-        return tr("The file on %1 changes again and again while it is being fetched. Try again later.")
+        return translated(
+                   QT_TRANSLATE_NOOP(
+                       "DownloadFailure",
+                       "The file on %1 changes again and again while it is being fetched. Try again later."))
             .arg(host);
     case WrongLength:
-        return tr("%1 announced %2 bytes and sent %3. The file on the server may just be changing.")
+        return translated(
+                   QT_TRANSLATE_NOOP(
+                       "DownloadFailure",
+                       "%1 announced %2 bytes and sent %3. The file on the server may just be changing."))
             .arg(host, QLocale().toString(expected), QLocale().toString(got));
     case WrongChecksum:
-        return tr("The file arrived damaged: its checksum is not the announced one. It was not kept.");
+        return translated(QT_TRANSLATE_NOOP(
+            "DownloadFailure",
+            "The file arrived damaged: its checksum is not the announced one. It was not kept."));
     case DiskFull:
-        return tr("The disk is too full: %1 are needed and %2 are free. What has come is kept; make room, "
-                  "then "
-                  "go on.")
+        return translated(QT_TRANSLATE_NOOP("DownloadFailure",
+                                            "The disk is too full: %1 are needed and %2 are "
+                                            "free. What has come is kept; make room, "
+                                            "then "
+                                            "go on."))
             .arg(formatBytes(expected), formatBytes(got));
     case CannotWrite:
-        return tr("The models folder cannot be written: %1").arg(detail);
+        return translated(QT_TRANSLATE_NOOP("DownloadFailure", "The models folder cannot be written: %1"))
+            .arg(detail);
     case NameTaken:
-        return tr("There is already a file of this name in the models folder. It was left as it is.");
+        return translated(QT_TRANSLATE_NOOP(
+            "DownloadFailure",
+            "There is already a file of this name in the models folder. It was left as it is."));
     }
     return {};
 }

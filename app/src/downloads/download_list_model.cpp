@@ -2,7 +2,7 @@
 
 #include "downloads/catalogue.h"
 #include "downloads/model_link.h"
-#include "settings.h"
+#include "settings/settings.h"
 
 #include <QFileInfo>
 #include <QSet>

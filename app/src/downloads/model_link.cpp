@@ -13,7 +13,7 @@ const QString kSuffix = QStringLiteral(".gguf");
 constexpr int kMostNameBytes = 200; // file systems take 255, and ".part.json" comes behind
 constexpr int kMostParts = 999;
 
-QString tr(const char* text) {
+QString translated(const char* text) {
     return QCoreApplication::translate("ModelLink", text);
 }
 
@@ -44,18 +44,24 @@ QUrl urlOf(const QString& text) {
 
 QString problemOf(const QUrl& url) {
     if (!url.isValid() || url.host().isEmpty())
-        return tr("This is not a link. Paste one that begins with https:// and ends in .gguf.");
+        return translated(QT_TRANSLATE_NOOP(
+            "ModelLink", "This is not a link. Paste one that begins with https:// and ends in .gguf."));
     const bool plain = url.scheme() == QLatin1String("http");
     if (plain && !isThisComputer(url))
-        return tr("Only https links are followed: what comes over http can be changed on its way.");
-    if (!plain && url.scheme() != QLatin1String("https")) return tr("Only https links can be downloaded.");
+        return translated(QT_TRANSLATE_NOOP(
+            "ModelLink", "Only https links are followed: what comes over http can be changed on its way."));
+    if (!plain && url.scheme() != QLatin1String("https"))
+        return translated(QT_TRANSLATE_NOOP("ModelLink", "Only https links can be downloaded."));
     if (!url.userInfo().isEmpty())
-        return tr("This link contains a name or a password. Paste one that works without.");
+        return translated(QT_TRANSLATE_NOOP(
+            "ModelLink", "This link contains a name or a password. Paste one that works without."));
     if (!fileNameOf(url).isEmpty()) return {};
     if (isHuggingFace(url))
-        return tr(
-            "This is a page with several files. Choose one that ends in .gguf there, and copy its link.");
-    return tr("The link must lead to a model file: one that ends in .gguf.");
+        return translated(QT_TRANSLATE_NOOP(
+            "ModelLink",
+            "This is a page with several files. Choose one that ends in .gguf there, and copy its link."));
+    return translated(
+        QT_TRANSLATE_NOOP("ModelLink", "The link must lead to a model file: one that ends in .gguf."));
 }
 
 /// All parts, given one of them.

@@ -2,7 +2,7 @@
 
 #include "models/model_file_list.h"
 #include "models/model_scanner.h"
-#include "settings.h"
+#include "settings/settings.h"
 
 #include <QFileSystemWatcher>
 #include <QSortFilterProxyModel>

@@ -99,7 +99,8 @@ BenchSheet BenchSheet::parse(const QByteArray& json, QString& error) {
     const QJsonArray array = document.array();
     BenchSheet sheet;
     if (array.isEmpty() || array.size() > kMostRows) {
-        error = sentence("This is not a measurement: altiplano-cli bench --json writes one.");
+        error = sentence(QT_TRANSLATE_NOOP(
+            "BenchSheet", "This is not a measurement: altiplano-cli bench --json writes one."));
         return sheet;
     }
     for (const QJsonValue& value : array) {
@@ -107,7 +108,8 @@ BenchSheet BenchSheet::parse(const QByteArray& json, QString& error) {
         const bool usable = std::isfinite(row.tokensPerSecond) && row.tokensPerSecond > 0 &&
                             (row.promptTokens > 0) != (row.generateTokens > 0);
         if (!usable) {
-            error = sentence("A row of this measurement has no speed, or neither prompt nor answer.");
+            error = sentence(QT_TRANSLATE_NOOP(
+                "BenchSheet", "A row of this measurement has no speed, or neither prompt nor answer."));
             return {};
         }
         sheet.rows.push_back(row);

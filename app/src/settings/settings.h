@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine_port.h"
+#include "settings/setting.h"
 
 #include <QSettings>
 #include <QSize>
@@ -9,11 +10,19 @@
 
 namespace altiplano::app {
 
-/// What the app remembers between runs: $XDG_CONFIG_HOME/altiplano/settings.ini. GUI thread only.
-class Settings {
+/// What the app remembers between runs: $XDG_CONFIG_HOME/altiplano/settings.ini. Its settings are those of
+/// appSettings(). GUI thread only.
+class Settings : public SettingValues {
+    Q_OBJECT
 public:
     Settings();                             ///< under the XDG directories
     explicit Settings(const QString& path); ///< another file
+
+    QVariant stored(const QString& key) const override { return m_settings.value(key); }
+    void store(const QString& key, const QVariant& value) override;
+
+    using SettingValues::value;
+    QVariant value(const char* key) const; ///< of one of appSettings()
 
     /// Where chats are kept: $XDG_DATA_HOME/altiplano, or the folder of the other file.
     QString dataFolder() const { return m_dataFolder; }
@@ -33,12 +42,10 @@ public:
 
     EngineSettings engineSettings() const;
     void setEngineSettings(const EngineSettings& settings);
+    quint32 contextTokens() const; ///< that a model is loaded for
 
     QSize windowSize() const;
     void setWindowSize(const QSize& size);
-
-    bool enterSends() const; ///< else Ctrl+Enter does, and Enter breaks the line
-    void setEnterSends(bool sends);
 
     QStringList allowedHosts() const; ///< that the user lets the app ask for models
     void allowHost(const QString& host);

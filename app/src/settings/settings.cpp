@@ -1,9 +1,9 @@
-#include "settings.h"
+#include "settings/settings.h"
 
 #include <QFileInfo>
 #include <QStandardPaths>
 
-#include <algorithm>
+#include <utility>
 
 namespace altiplano::app {
 
@@ -12,14 +12,15 @@ namespace {
 const QString kRecent = QStringLiteral("models/recent");
 const QString kFolders = QStringLiteral("models/folders");
 const QString kInUse = QStringLiteral("models/inUse");
-const QString kThreads = QStringLiteral("engine/threads");
-const QString kGpuLayers = QStringLiteral("engine/gpuLayers");
-const QString kKvQ8 = QStringLiteral("engine/kvQ8");
 const QString kGraphs = QStringLiteral("engine/graphs");
 const QString kAllowedHosts = QStringLiteral("downloads/allowedHosts");
 const QString kWindowSize = QStringLiteral("window/size");
 const QString kSidebar = QStringLiteral("window/sidebar");
-const QString kEnterSends = QStringLiteral("composer/enterSends");
+
+constexpr double kBytesPerGb = 1e9;
+
+constexpr std::pair<EngineSettings::Device, const char*> kDevices[] = {
+    {EngineSettings::Auto, "auto"}, {EngineSettings::Cpu, "cpu"}, {EngineSettings::Cuda, "cuda"}};
 
 } // namespace
 
@@ -35,6 +36,22 @@ Settings::Settings()
 Settings::Settings(const QString& path)
     : m_dataFolder(QFileInfo(path).absolutePath()), m_cacheFolder(m_dataFolder),
       m_settings(path, QSettings::IniFormat) {}
+
+/// What a setting is anyway is not kept, so that it follows where a later version knows better.
+void Settings::store(const QString& key, const QVariant& value) {
+    const Setting* setting = findSetting(appSettings(), key);
+    const QVariant before = setting ? this->value(*setting) : stored(key);
+    if (!value.isValid() || (setting && setting->checked(value) == setting->usual))
+        m_settings.remove(key);
+    else
+        m_settings.setValue(key, setting ? setting->checked(value) : value);
+    if (before != (setting ? this->value(*setting) : stored(key))) emit changed(key);
+}
+
+QVariant Settings::value(const char* key) const {
+    const Setting* setting = findSetting(appSettings(), QLatin1String(key));
+    return setting ? value(*setting) : QVariant();
+}
 
 QStringList Settings::recentModels() const {
     return m_settings.value(kRecent).toStringList();
@@ -69,18 +86,28 @@ void Settings::setModelInUse(const QString& path) {
 
 EngineSettings Settings::engineSettings() const {
     EngineSettings settings;
-    settings.threads = std::min(1024u, m_settings.value(kThreads, settings.threads).toUInt());
-    settings.gpuLayers = std::max(-1, m_settings.value(kGpuLayers, settings.gpuLayers).toInt());
-    settings.kvQ8 = m_settings.value(kKvQ8, settings.kvQ8).toBool();
+    settings.threads = value("engine/threads").toUInt();
+    settings.gpuLayers = value("engine/gpuLayers").toInt();
+    settings.kvQ8 = value("engine/kvQ8").toBool();
     settings.graphs = m_settings.value(kGraphs, settings.graphs).toBool();
+    settings.memoryLimit = static_cast<quint64>(value("engine/memoryLimitGb").toDouble() * kBytesPerGb);
+    for (const auto& [device, name] : kDevices)
+        if (value("engine/device").toString() == QLatin1String(name)) settings.device = device;
     return settings;
 }
 
 void Settings::setEngineSettings(const EngineSettings& settings) {
-    m_settings.setValue(kThreads, settings.threads);
-    m_settings.setValue(kGpuLayers, settings.gpuLayers);
-    m_settings.setValue(kKvQ8, settings.kvQ8);
     m_settings.setValue(kGraphs, settings.graphs);
+    store(QStringLiteral("engine/threads"), settings.threads);
+    store(QStringLiteral("engine/gpuLayers"), settings.gpuLayers);
+    store(QStringLiteral("engine/kvQ8"), settings.kvQ8);
+    store(QStringLiteral("engine/memoryLimitGb"), static_cast<double>(settings.memoryLimit) / kBytesPerGb);
+    for (const auto& [device, name] : kDevices)
+        if (settings.device == device) store(QStringLiteral("engine/device"), QString::fromLatin1(name));
+}
+
+quint32 Settings::contextTokens() const {
+    return value("engine/contextTokens").toUInt();
 }
 
 QSize Settings::windowSize() const {
@@ -89,14 +116,6 @@ QSize Settings::windowSize() const {
 
 void Settings::setWindowSize(const QSize& size) {
     m_settings.setValue(kWindowSize, size);
-}
-
-bool Settings::enterSends() const {
-    return m_settings.value(kEnterSends, true).toBool();
-}
-
-void Settings::setEnterSends(bool sends) {
-    m_settings.setValue(kEnterSends, sends);
 }
 
 QStringList Settings::allowedHosts() const {
