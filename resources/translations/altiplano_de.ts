@@ -15,10 +15,10 @@
         <translation>%1 entfernen</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln token(s)</source>
+        <source>%n token(s)</source>
         <translation>
-            <numerusform>%Ln Token</numerusform>
-            <numerusform>%Ln Tokens</numerusform>
+            <numerusform>%n Token</numerusform>
+            <numerusform>%n Tokens</numerusform>
         </translation>
     </message>
 </context>
@@ -71,10 +71,10 @@
         <translation>Antwort</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln line(s)</source>
+        <source>%n line(s)</source>
         <translation>
-            <numerusform>%Ln Zeile</numerusform>
-            <numerusform>%Ln Zeilen</numerusform>
+            <numerusform>%n Zeile</numerusform>
+            <numerusform>%n Zeilen</numerusform>
         </translation>
     </message>
 </context>
@@ -1168,10 +1168,10 @@
         <translation>erstes Token %1</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln token(s)</source>
+        <source>%n token(s)</source>
         <translation>
-            <numerusform>%Ln Token</numerusform>
-            <numerusform>%Ln Tokens</numerusform>
+            <numerusform>%n Token</numerusform>
+            <numerusform>%n Tokens</numerusform>
         </translation>
     </message>
 </context>

@@ -4,30 +4,30 @@
 <context>
     <name>Attachments</name>
     <message numerus="yes">
-        <source>%Ln token(s)</source>
+        <source>%n token(s)</source>
         <translation>
-            <numerusform>%Ln token</numerusform>
-            <numerusform>%Ln tokens</numerusform>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>BlockRow</name>
     <message numerus="yes">
-        <source>%Ln line(s)</source>
+        <source>%n line(s)</source>
         <translation>
-            <numerusform>%Ln line</numerusform>
-            <numerusform>%Ln lines</numerusform>
+            <numerusform>%n line</numerusform>
+            <numerusform>%n lines</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>MessageFoot</name>
     <message numerus="yes">
-        <source>%Ln token(s)</source>
+        <source>%n token(s)</source>
         <translation>
-            <numerusform>%Ln token</numerusform>
-            <numerusform>%Ln tokens</numerusform>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
         </translation>
     </message>
 </context>

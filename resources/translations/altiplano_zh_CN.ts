@@ -15,9 +15,9 @@
         <translation>移除 %1</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln token(s)</source>
+        <source>%n token(s)</source>
         <translation>
-            <numerusform>%Ln 个 token</numerusform>
+            <numerusform>%n 个 token</numerusform>
         </translation>
     </message>
 </context>
@@ -70,9 +70,9 @@
         <translation>回答</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln line(s)</source>
+        <source>%n line(s)</source>
         <translation>
-            <numerusform>%Ln 行</numerusform>
+            <numerusform>%n 行</numerusform>
         </translation>
     </message>
 </context>
@@ -1166,9 +1166,9 @@
         <translation>首个 token %1</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln token(s)</source>
+        <source>%n token(s)</source>
         <translation>
-            <numerusform>%Ln 个 token</numerusform>
+            <numerusform>%n 个 token</numerusform>
         </translation>
     </message>
 </context>
