@@ -43,13 +43,45 @@ Item {
     readonly property real partX: mine && !foot ? (Theme.mirrored ? 16 : width - partWidth - 16) : Theme.mirrored ? 0 : inset
     readonly property Item edit: part.item ? part.item.edit ?? null : null
 
+    // For those who hear the page: whose words, and the words, which are said once no more of them will come.
+    readonly property string who: (mine ? qsTr("You, %1 of %2") : qsTr("Answer, %1 of %2")).arg(message + 1).arg(conversation.messageCount)
+    readonly property bool growing: last && answerState === MessageModel.Streaming && index >= ListView.view.count - 2
+    readonly property string spoken: growing || foot || kind === BlockKind.Reasoning ? ""
+                                   : kind === BlockKind.Code ? codeName(language) + "\n" + text
+                                   : kind === BlockKind.File ? qsTr("Attached: %1").arg(language) : text
+
+    // The text at a point of the row; null: it has none.
+    function editAt(x: real, y: real): Item {
+        return part.item && part.item.editAt ? part.item.editAt(x - part.x, y - part.y) : null
+    }
+    function links(): var {
+        return part.item && part.item.links ? part.item.links() : []
+    }
+    function scrollSideways(by: real) {
+        const area = part.item ? part.item.scroller ?? null : null
+        if (area)
+            area.contentX = Math.max(0, Math.min(area.contentWidth - area.width, area.contentX + by))
+    }
+    function codeName(language: string): string { return language ? qsTr("Code in %1").arg(language) : qsTr("Code") }
+
     implicitHeight: gap + part.height + 2 * padding
-    opacity: forgotten ? 0.55 : 1
     Accessible.role: Accessible.ListItem
-    Accessible.ignored: !first
-    Accessible.name: (mine ? qsTr("You") : qsTr("Answer")) + ", " + (message + 1)
+    Accessible.ignored: foot && !first
+    Accessible.name: first ? who : spoken
+    Accessible.description: first ? spoken : ""
+    Accessible.focusable: true
+    Accessible.focused: activeFocus
 
     // Rows are made while text streams in, several in a frame: what few of them need is made for those only.
+    Loader {
+        anchors { fill: parent; topMargin: root.gap - 4; leftMargin: -8; rightMargin: -8; bottomMargin: -4 }
+        active: root.activeFocus
+        sourceComponent: Rectangle { // the row that the keyboard is at
+            radius: Theme.radius
+            color: "transparent"
+            border { width: 2; color: Theme.accent }
+        }
+    }
     Loader {
         active: root.mine && !root.foot
         sourceComponent: Rectangle { // the user's own words
@@ -114,9 +146,10 @@ Item {
         Component.onCompleted: if (needed) active = true
         sourceComponent: SelectableText {
             readonly property Item edit: this
+            function editAt(x: real, y: real): Item { return this }
             row: root
             content: root.worded ? root.content : undefined
-            color: root.thought ? Theme.textDim : Theme.text
+            color: root.thought || root.forgotten ? Theme.textDim : Theme.text
             horizontalAlignment: root.kind === BlockKind.Math ? TextEdit.AlignHCenter : undefined // else as its words run
             font {
                 pixelSize: root.kind !== BlockKind.Heading ? Theme.body

@@ -5,13 +5,14 @@ import QtQuick.Templates as T
 Rectangle {
     id: block
     required property Item row
-    readonly property alias edit: code
+    readonly property alias scroller: scroller
+    function editAt(x: real, y: real): Item { return code }
 
     implicitHeight: header.height + code.implicitHeight + 12
     radius: Theme.radius
     color: Theme.raised
     Accessible.role: Accessible.Grouping
-    Accessible.name: row.language ? qsTr("Code in %1").arg(row.language) : qsTr("Code")
+    Accessible.name: row.codeName(row.language)
 
     Item {
         id: header
@@ -29,6 +30,7 @@ Rectangle {
         }
     }
     Flickable {
+        id: scroller
         LayoutMirroring.enabled: false // code runs from left to right everywhere
         LayoutMirroring.childrenInherit: true
         anchors { top: header.bottom; left: parent.left; right: parent.right; bottom: parent.bottom }
@@ -43,6 +45,7 @@ Rectangle {
         SelectableText {
             id: code
             row: block.row
+            content: row.content
             width: Math.max(implicitWidth, parent.width)
             horizontalAlignment: TextEdit.AlignLeft
             wrapMode: TextEdit.NoWrap

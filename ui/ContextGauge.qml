@@ -6,13 +6,21 @@ Row {
     property int used: 0
     property int pending: 0 // of what is being written
     property int total: 0
+    property bool busy: false // an answer streams in
+    property int told: 0 // to those who do not see it: not each token
     readonly property int taken: used + pending
     readonly property real share: total > 0 ? taken / total : 0
 
     spacing: Theme.unit
     visible: total > 0
-    Accessible.role: Accessible.Indicator
-    Accessible.name: qsTr("Context: %1 of %2 tokens").arg(Format.count(taken)).arg(Format.count(total))
+    Accessible.role: Accessible.StaticText
+    Accessible.name: sentence(told)
+    onTakenChanged: if (!busy) told = taken
+    onBusyChanged: told = taken
+
+    function sentence(tokens: int): string {
+        return qsTr("Context: %1 of %2 tokens").arg(Format.count(tokens)).arg(Format.count(total))
+    }
 
     Rectangle {
         anchors.verticalCenter: parent.verticalCenter
@@ -27,13 +35,14 @@ Row {
             color: gauge.share > 0.9 ? Theme.warn : Theme.textDim
         }
     }
-    Label {
+    Text {
         text: qsTr("%1 / %2").arg(Format.count(gauge.taken)).arg(Format.count(gauge.total))
+        font.pixelSize: Theme.small
         color: gauge.share > 0.9 ? Theme.warn : Theme.textDim
     }
     HoverHandler { id: hover }
     Tip {
         visible: hover.hovered
-        text: gauge.Accessible.name
+        text: hover.hovered ? gauge.sentence(gauge.taken) : ""
     }
 }

@@ -15,8 +15,12 @@ FocusScope {
     property string hoveredLink
     signal editRequested(int message)
     property int selectionStep: 0 // grows as the selection changes
+    property int messageCount: 0
+    signal done() // the keyboard goes back to the composer
 
+    function countMessages() { messageCount = app.chat.messages.rowCount() }
     function showLatest() {
+        countMessages()
         list.follow = true
         list.positionViewAtEnd()
     }
@@ -40,6 +44,53 @@ FocusScope {
         list.contentY = Math.round(Math.max(list.originY, Math.min(end, list.contentY + distance)))
         list.follow = list.atYEnd
     }
+    // The keyboard goes from row to row, or from message to message.
+    function stepRow(by: int) {
+        const isFoot = row => row + 1 === list.count || rows.messageOfRow(row) !== rows.messageOfRow(row + 1)
+        let row = list.currentIndex + by
+        while (row > 0 && row < list.count - 1 && isFoot(row))
+            row += by
+        if (row >= 0 && row < list.count && !isFoot(row))
+            showRow(row)
+    }
+    function leaveRow(event: var, forward: bool) {
+        event.accepted = list.currentItem !== null && list.currentItem.activeFocus
+        if (event.accepted)
+            list.nextItemInFocusChain(forward).forceActiveFocus(forward ? Qt.TabFocusReason : Qt.BacktabFocusReason)
+    }
+    function stepMessage(by: int) {
+        const message = Math.max(0, rows.messageOfRow(list.currentIndex)) + by
+        if (message < messageCount)
+            showRow(rows.rowOfMessage(Math.max(0, message)))
+    }
+    function editLast() {
+        for (let message = messageCount - 1; message >= 0 && app.chat.canSend; --message)
+            if (app.chat.messages.isQuestion(message))
+                return editRequested(message)
+    }
+    function readMessage(message: int) {
+        if (message < 0)
+            return
+        showRow(rows.rowOfMessage(message))
+        list.forceActiveFocus(Qt.TabFocusReason)
+    }
+    function showRow(row: int) {
+        list.follow = false
+        list.currentIndex = row
+        list.positionViewAtIndex(row, ListView.Contain)
+        list.follow = list.atYEnd
+    }
+    // Text, from the row that the selection began in to this one.
+    function selectRow(by: int) {
+        if (selection.empty)
+            selection.begin(list.currentIndex, 0)
+        stepRow(by)
+        selection.extend(list.currentIndex, list.currentItem.text.length)
+    }
+    function copySelectionOrRow() {
+        if (!selection.empty) copy(selection.text())
+        else if (list.currentItem) copy(list.currentItem.text)
+    }
     function copy(text: string) { app.copy(text) }
     function copyMessage(message: int) { copy(app.chat.messages.text(message)) }
     function copySelectionOr(message: int) {
@@ -53,10 +104,14 @@ FocusScope {
         if (row)
             hoveredMessage = row.message
     }
-    function showMenu(row: Item) {
-        menu.row = row
-        menu.link = hoveredLink
+    function showMenu(row: Item) { // at the pointer
+        menu.openFor(row, hoveredLink ? [hoveredLink] : [])
         menu.popup()
+    }
+    function showMenuOfRow() {
+        const row = list.currentItem
+        menu.openFor(row, row.links())
+        menu.popup(row, 0, Math.min(row.height, list.contentY + list.height - row.y))
     }
 
     // Extends the selection to a point of this item, and scrolls where that is outside.
@@ -67,14 +122,20 @@ FocusScope {
         const row = rowAt(y)
         if (!row)
             return
-        if (!row.edit) { // a table, or another row without text of its own
-            selection.extend(row.index, list.contentY + y > row.y + row.height / 2 ? row.text.length : 0)
+        const at = row.mapFromItem(page, point.x, y)
+        const edit = row.editAt(at.x, at.y)
+        if (!edit) { // a row without text of its own
+            selection.extend(row.index, at.y > row.height / 2 ? row.text.length : 0)
             return
         }
-        const at = row.edit.mapFromItem(conversation, point.x, y)
-        selection.extend(row.index, row.edit.positionAt(at.x, at.y))
+        const within = edit.mapFromItem(row, at.x, at.y)
+        selection.extend(row.index, edit.offset + edit.positionAt(within.x, within.y))
     }
     function stopSelecting() { scroller.speed = 0 }
+    function takeFocus() { // by a click
+        list.currentIndex = -1
+        forceActiveFocus(Qt.MouseFocusReason)
+    }
 
     // For all rows at once: handlers in each would be a part of what a row costs.
     HoverHandler {
@@ -126,8 +187,19 @@ FocusScope {
         clip: true
         header: Item { height: 24; width: 1 }
         footer: Item { height: 8; width: 1 }
+        activeFocusOnTab: true
+        currentIndex: -1 // the row that the keyboard is at
+        keyNavigationEnabled: false
+        highlightFollowsCurrentItem: false
+        // From a row: to what comes before or in all of them, not to the list again.
+        Keys.onBacktabPressed: event => page.leaveRow(event, false)
+        Keys.onTabPressed: event => page.leaveRow(event, true)
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Conversation")
+        onActiveFocusChanged: {
+            if (activeFocus && currentIndex < 0)
+                page.stepMessage(page.messageCount - 1)
+        }
 
         delegate: BlockRow {
             x: list.margin
@@ -151,6 +223,7 @@ FocusScope {
         target: page.app.chat.messages
         function onRowsInserted() { page.showLatest() }
         function onModelReset() { page.showLatest() }
+        function onRowsRemoved() { page.countMessages() }
     }
     Connections {
         target: page.app.chat
@@ -195,13 +268,31 @@ FocusScope {
         id: linkPrompt
         onAccepted: target => page.app.openLink(target)
         onCopied: target => page.copy(target)
+        onClosed: {
+            if (list.currentItem) list.forceActiveFocus()
+            else page.done()
+        }
     }
     Keys.onPressed: event => {
-        const page = list.height * 0.9
-        if (event.key === Qt.Key_PageUp) scrollBy(-page)
-        else if (event.key === Qt.Key_PageDown) scrollBy(page)
-        else if (event.matches(StandardKey.Copy) && !selection.empty) copy(selection.text())
+        const wholePage = list.height * 0.9
+        const atRow = list.currentItem && list.currentItem.activeFocus
+        const byMessage = event.modifiers & Qt.ControlModifier
+        const down = event.key === Qt.Key_Down ? 1 : event.key === Qt.Key_Up ? -1 : 0
+        const right = event.key === Qt.Key_Right ? 1 : event.key === Qt.Key_Left ? -1 : 0
+        const menuKey = event.key === Qt.Key_Menu || (event.key === Qt.Key_F10 && event.modifiers & Qt.ShiftModifier)
+        if (event.key === Qt.Key_PageUp) scrollBy(-wholePage)
+        else if (event.key === Qt.Key_PageDown) scrollBy(wholePage)
+        else if (event.key === Qt.Key_Escape) done()
+        else if (event.matches(StandardKey.Copy)) copySelectionOrRow()
         else if (event.matches(StandardKey.SelectAll)) selection.selectRows(0, list.count - 1)
+        else if (!atRow) return
+        else if (down && event.modifiers & Qt.ShiftModifier) selectRow(down)
+        else if (down && byMessage) stepMessage(down)
+        else if (down) stepRow(down)
+        else if (right) list.currentItem.scrollSideways(right * 40)
+        else if (event.key === Qt.Key_Home) stepMessage(-messageCount)
+        else if (event.key === Qt.Key_End) readMessage(messageCount - 1)
+        else if (menuKey || event.key === Qt.Key_Return || event.key === Qt.Key_Enter) showMenuOfRow()
         else return
         event.accepted = true
     }

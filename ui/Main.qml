@@ -83,22 +83,27 @@ Window {
     Loader { id: chatFileDialog }
     Loader { id: attachmentDialog }
     Loader { id: chatSettings }
-    Shortcut { sequence: "F9"; onActivated: sidebar.toggle() }
-    Shortcut { sequence: "Ctrl+K"; onActivated: sidebar.search() }
-    Shortcut { sequences: [StandardKey.Find]; enabled: !models.open; onActivated: sidebar.search() }
-    Shortcut { sequences: [StandardKey.Open]; onActivated: window.chooseFile() }
-    Shortcut { sequences: [StandardKey.New]; onActivated: window.chat.newChat() }
-    Shortcut { sequences: [StandardKey.Quit]; onActivated: Qt.quit() }
-    Shortcut { sequence: "Escape"; enabled: window.chat.busy && pages.page === ""; onActivated: window.chat.stop() }
-    Shortcut { sequences: [StandardKey.Preferences, "Ctrl+,"]; onActivated: window.togglePage("settings") }
-    Shortcut { sequences: [StandardKey.ZoomIn, "Ctrl+="]; onActivated: window.app.settings.step("look/fontPercent", 1) }
-    Shortcut { sequences: [StandardKey.ZoomOut]; onActivated: window.app.settings.step("look/fontPercent", -1) }
-    Shortcut { sequence: "Ctrl+0"; onActivated: window.app.settings.reset("look/fontPercent") }
-    Shortcut { sequence: "Ctrl+."; onActivated: window.openChatSettings() }
-    Shortcut { sequence: "Ctrl+R"; onActivated: window.chat.regenerate() }
-    Shortcut { sequence: "Ctrl+L"; onActivated: window.write() }
-    Shortcut { sequence: "PgUp"; enabled: !models.open && pages.page === ""; onActivated: conversation.scrollBy(-conversation.height * 0.9) }
-    Shortcut { sequence: "PgDown"; enabled: !models.open && pages.page === ""; onActivated: conversation.scrollBy(conversation.height * 0.9) }
+    Loader { id: shortcuts }
+    Commands {
+        app: window.app
+        composer: composer
+        conversation: conversation
+        sidebar: sidebar
+        performance: performance
+        topBar: topBar
+        covered: models.open || pages.page !== ""
+        paged: pages.page !== ""
+        onWritingWanted: window.write()
+        onModelsWanted: models.toggle()
+        onFileWanted: window.chooseFile()
+        onSettingsWanted: window.togglePage("settings")
+        onChatSettingsWanted: window.openChatSettings()
+        onListWanted: {
+            if (!shortcuts.item)
+                shortcuts.setSource("ShortcutsWindow.qml", { commands: this })
+            shortcuts.item.open()
+        }
+    }
 
     TopBar {
         id: topBar
@@ -113,6 +118,25 @@ Window {
         onPerformanceToggled: performance.toggle()
         onSidebarToggled: sidebar.toggle()
     }
+    Rectangle {
+        z: 1 // over the page; here, so that Tab comes to the chats before it
+        anchors { top: topBar.bottom; bottom: parent.bottom; left: parent.left; right: parent.right }
+        visible: sidebar.narrow && sidebar.shown
+        color: "black"
+        opacity: 0.35
+        TapHandler { onTapped: sidebar.leave() }
+    }
+    Sidebar {
+        id: sidebar
+        z: 1
+        anchors { top: topBar.bottom; bottom: parent.bottom }
+        app: window.app
+        narrow: window.width < Theme.column + 1
+        onClosed: window.write()
+        onFileWanted: (chatId, suffix) => window.chooseChatFile(chatId, suffix)
+        onSettingsWanted: window.togglePage("settings")
+        onChatSettingsWanted: window.openChatSettings()
+    }
     Conversation {
         id: conversation
         anchors { top: topBar.bottom; bottom: bottom.top; left: parent.left; right: parent.right }
@@ -120,7 +144,9 @@ Window {
         visible: window.begun && !models.open
         app: window.app
         onEditRequested: message => composer.edit(message)
+        onDone: window.write()
     }
+    Announcer { chat: window.chat }
     EmptyState {
         anchors.fill: conversation
         visible: !window.begun && !models.open
@@ -211,24 +237,8 @@ Window {
             folderDialog.item.open()
         }
     }
-    Rectangle {
-        anchors { top: topBar.bottom; bottom: parent.bottom; left: parent.left; right: parent.right }
-        visible: sidebar.narrow && sidebar.shown
-        color: "black"
-        opacity: 0.35
-        TapHandler { onTapped: sidebar.leave() }
-    }
-    Sidebar {
-        id: sidebar
-        anchors { top: topBar.bottom; bottom: parent.bottom }
-        app: window.app
-        narrow: window.width < Theme.column + 1
-        onClosed: window.write()
-        onFileWanted: (chatId, suffix) => window.chooseChatFile(chatId, suffix)
-        onSettingsWanted: window.togglePage("settings")
-        onChatSettingsWanted: window.openChatSettings()
-    }
     DropTarget {
+        z: 2
         anchors.fill: parent
         model: window.model
         draft: window.app.draft

@@ -13,6 +13,8 @@ FocusScope {
     readonly property bool revealed: finished && (conversation.hoveredMessage === row.message || activeFocus)
 
     implicitHeight: states.height + actions.height + 16
+    Accessible.role: Accessible.ToolBar // says whose buttons these are
+    Accessible.name: qsTr("%1: actions").arg(row.who)
 
     Column {
         id: states
@@ -24,14 +26,14 @@ FocusScope {
         Label {
             visible: states.reading
             width: parent.width
-            text: qsTr("Reading %1 of %2 tokens").arg(Format.count(foot.chat.promptDone)).arg(Format.count(foot.chat.promptTotal))
+            text: !visible ? "" : qsTr("Reading %1 of %2 tokens").arg(Format.count(foot.chat.promptDone)).arg(Format.count(foot.chat.promptTotal))
             color: Theme.textDim
         }
         ProgressLine {
             visible: states.reading
             width: Math.min(parent.width, 320)
             label: qsTr("Reading the prompt")
-            value: foot.chat.promptTotal > 0 ? foot.chat.promptDone / foot.chat.promptTotal : 0
+            value: visible ? foot.chat.promptDone / foot.chat.promptTotal : 0
         }
         Label {
             visible: text !== ""

@@ -6,23 +6,33 @@ MenuPanel {
     id: menu
     required property Item conversation
     property Item row
-    property string link
+    property var links: [] // that can be opened from here
+    width: Math.min(implicitWidth, 360)
     readonly property ChatController chat: conversation.app.chat
     readonly property bool mine: row !== null && row.mine
     readonly property int branch: row ? row.branchIndex : 0
     readonly property int branches: row ? row.branchCount : 1
 
+    function openFor(item: Item, targets: var) {
+        row = item
+        links = targets
+    }
+
+    Instantiator {
+        model: menu.links
+        delegate: MenuRow {
+            required property string modelData
+            text: qsTr("Open %1").arg(modelData.replace(/^https?:\/\//, ""))
+            iconName: "link"
+            onTriggered: menu.conversation.linkPrompt.ask(modelData)
+        }
+        onObjectAdded: (index, object) => menu.addItem(object)
+        onObjectRemoved: (index, object) => menu.removeItem(object)
+    }
     MenuRow {
         text: conversation.selection.empty ? qsTr("Copy") : qsTr("Copy selection")
         iconName: "copy"
         onTriggered: menu.conversation.copySelectionOr(menu.row.message)
-    }
-    MenuRow {
-        text: qsTr("Copy link")
-        iconName: "link"
-        visible: menu.link !== ""
-        height: visible ? implicitHeight : 0
-        onTriggered: menu.conversation.copy(menu.link)
     }
     MenuRow {
         text: qsTr("Edit")

@@ -16,7 +16,7 @@ Rectangle {
     implicitHeight: content.implicitHeight + 24
     radius: Theme.radius
     color: Theme.raised
-    Accessible.role: Accessible.AlertMessage
+    Accessible.role: Accessible.Notification // spoken when it is shown
     Accessible.name: (heading + ". " + sentence).trim()
 
     RowLayout {

@@ -1,20 +1,25 @@
 import QtQuick
 
-Rectangle {
+// How far something has come. What a screen reader gets is the inner item: Qt tells it of each change of a
+// property named "value", which for a progress bar it has no way to ask for.
+Item {
     id: bar
     property real value: 0 // 0..1
     property string label
 
     implicitHeight: 4
-    radius: 2
-    color: Theme.line
-    Accessible.role: Accessible.ProgressBar
-    Accessible.name: qsTr("%1: %2 %").arg(label).arg(Math.round(value * 100))
 
     Rectangle {
-        width: Math.max(parent.radius * 2, parent.width * Math.min(1, bar.value))
+        anchors.fill: parent
+        radius: 2
+        color: Theme.line
+        Accessible.role: Accessible.ProgressBar
+        Accessible.name: qsTr("%1: %2 %").arg(bar.label).arg(Math.round(bar.value * 100))
+    }
+    Rectangle {
+        width: Math.max(4, parent.width * Math.min(1, bar.value))
         height: parent.height
-        radius: parent.radius
+        radius: 2
         color: Theme.accent
         visible: bar.value > 0
     }

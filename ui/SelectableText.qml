@@ -6,15 +6,18 @@ import Altiplano.App
 TextEdit {
     id: edit
     required property Item row // the BlockRow
+    property int offset: 0 // where that begins in the row's text
     readonly property Item conversation: row.conversation
-    property var content: row.content
+    property var content: row.content // what it shows of it
     property real lineHeight: Math.round(font.pixelSize * 1.5)
 
     function showSelection() {
-        const part = conversation.selection.within(row.index, length)
-        if (part.x < part.y) select(part.x, part.y)
+        const part = conversation.selection.within(row.index, row.text.length)
+        const start = Math.max(0, part.x - offset), end = Math.min(length, part.y - offset)
+        if (start < end) select(start, end)
         else if (selectedText !== "") deselect()
     }
+    function links(): var { return filler.links() }
 
     readOnly: true
     selectByMouse: false
@@ -28,10 +31,11 @@ TextEdit {
     selectedTextColor: Theme.accentText
     font.pixelSize: Theme.body
     Accessible.role: Accessible.Paragraph
-    Accessible.name: row.text
+    Accessible.name: row.spoken
     Component.onCompleted: if (!conversation.selection.empty) showSelection()
 
     BlockText {
+        id: filler
         edit: edit
         content: edit.content
         lineHeight: edit.lineHeight
@@ -58,9 +62,9 @@ TextEdit {
             }
             dragged = false
             const at = edit.positionAt(event.x, event.y)
-            edit.conversation.forceActiveFocus(Qt.MouseFocusReason)
-            if (event.modifiers & Qt.ShiftModifier) edit.conversation.selection.extend(edit.row.index, at)
-            else edit.conversation.selection.begin(edit.row.index, at)
+            edit.conversation.takeFocus()
+            if (event.modifiers & Qt.ShiftModifier) edit.conversation.selection.extend(edit.row.index, edit.offset + at)
+            else edit.conversation.selection.begin(edit.row.index, edit.offset + at)
         }
         onPositionChanged: event => {
             link = edit.linkAt(event.x, event.y)
@@ -84,8 +88,8 @@ TextEdit {
             edit.cursorPosition = at
             edit.selectWord()
             const start = edit.selectionStart, end = edit.selectionEnd
-            edit.conversation.selection.begin(edit.row.index, start)
-            edit.conversation.selection.extend(edit.row.index, end)
+            edit.conversation.selection.begin(edit.row.index, edit.offset + start)
+            edit.conversation.selection.extend(edit.row.index, edit.offset + end)
         }
     }
 }

@@ -93,6 +93,7 @@ FocusScope {
         Accessible.role: Accessible.List
         Accessible.name: sidebar.chats.searching ? qsTr("Chats found") : qsTr("Chats")
         onActiveFocusChanged: if (activeFocus && currentIndex < 0) currentIndex = 0
+        Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason) // not to itself
 
         section.property: "section"
         section.delegate: Label {

@@ -8,10 +8,20 @@ Flickable {
     id: block
     required property Item row
     readonly property real narrowest: Math.round(96 * Theme.fontScale) * cells.columns
-    readonly property bool selected: {
-        row.conversation.selectionStep // asks again
-        const part = row.conversation.selection.within(row.index, row.text.length)
-        return part.x < part.y
+    readonly property Flickable scroller: this
+
+    // The cell at a point, or the one next to it.
+    function editAt(x: real, y: real): Item {
+        const within = grid.mapFromItem(block, x, y)
+        const inside = (at, size) => Math.max(0, Math.min(size - 1, at))
+        const cell = grid.childAt(inside(within.x, grid.width), inside(within.y, grid.height))
+        return cell ? cell.edit : null
+    }
+    function links(): var {
+        let all = []
+        for (const cell of grid.children)
+            all = all.concat(cell.edit ? cell.edit.links() : [])
+        return all
     }
 
     implicitHeight: grid.height + (bar.visible ? bar.height : 0)
@@ -22,12 +32,7 @@ Flickable {
     clip: true
     T.ScrollBar.horizontal: ThinScrollBar { id: bar }
     Accessible.role: Accessible.Table
-    Accessible.name: row.text
-
-    function linkAt(point: point): string {
-        const cell = grid.childAt(point.x, point.y)
-        return cell && cell.edit ? cell.edit.linkAt(point.x - cell.x - cell.edit.x, point.y - cell.y - cell.edit.y) : ""
-    }
+    Accessible.name: row.spoken
 
     TableModel {
         id: cells
@@ -40,47 +45,34 @@ Flickable {
         columnSpacing: 0
         rowSpacing: 0
 
-        HoverHandler {
-            onPointChanged: block.row.conversation.hoveredLink = hovered ? block.linkAt(point.position) : ""
-            cursorShape: block.row.conversation.hoveredLink ? Qt.PointingHandCursor : Qt.ArrowCursor
-        }
-        TapHandler {
-            onTapped: point => {
-                const link = block.linkAt(point.position)
-                if (link) block.row.conversation.linkPrompt.ask(link)
-            }
-        }
-
         Repeater {
             model: cells
             delegate: Item {
                 id: slot
-                readonly property alias edit: text
                 required property int index
                 required property var cell
                 required property int alignment
                 required property bool header
+                required property int start
+                readonly property alias edit: text
 
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 Layout.minimumWidth: Math.min(implicitWidth, Math.round(96 * Theme.fontScale))
                 implicitWidth: Math.ceil(text.implicitWidth) + 24
                 implicitHeight: text.height + 12
-                TextEdit {
+                SelectableText {
                     id: text
+                    row: block.row
+                    content: slot.cell
+                    offset: slot.start
                     x: slot.index % cells.columns === 0 ? 4 : 12
                     y: 6
                     width: slot.width - x - 12
-                    readOnly: true
-                    selectByMouse: false
-                    activeFocusOnPress: false
-                    wrapMode: TextEdit.Wrap
-                    textFormat: TextEdit.PlainText
                     horizontalAlignment: slot.alignment
-                    color: Theme.text
-                    font { pixelSize: Theme.body; weight: slot.header ? Font.DemiBold : Font.Normal }
-                    Accessible.ignored: true
-                    BlockText { edit: text; content: slot.cell }
+                    font.weight: slot.header ? Font.DemiBold : Font.Normal
+                    Accessible.role: slot.header ? Accessible.ColumnHeader : Accessible.Cell
+                    Accessible.name: block.row.growing ? "" : text.text
                 }
                 Rectangle {
                     y: parent.height - height
@@ -90,12 +82,5 @@ Flickable {
                 }
             }
         }
-    }
-    Rectangle {
-        parent: block
-        anchors.fill: parent
-        visible: block.selected
-        color: Theme.accent
-        opacity: 0.25
     }
 }

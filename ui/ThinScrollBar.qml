@@ -8,6 +8,7 @@ T.ScrollBar {
     padding: 2
     minimumSize: 0.06
     visible: size < 1
+    Accessible.ignored: true // keys scroll
 
     contentItem: Rectangle {
         implicitWidth: 6

@@ -13,6 +13,8 @@ Item {
 
     implicitHeight: Theme.control + 2 * Theme.unit
 
+    function chooseModel() { picker.popup(chip, 0, chip.height + 4) }
+
     RowLayout {
         anchors { fill: parent; leftMargin: 8; rightMargin: 8 }
         spacing: Theme.unit
@@ -35,7 +37,7 @@ Item {
             objectName: "modelChip"
             Layout.maximumWidth: Math.max(140, Math.min(bar.width * 0.5, bar.width - 5 * Theme.control - 160 * Theme.fontScale))
             model: bar.app.model
-            onClicked: picker.popup(chip, 0, chip.height + 4)
+            onClicked: bar.chooseModel()
             ModelPicker {
                 id: picker
                 model: bar.app.model
@@ -48,6 +50,7 @@ Item {
             Layout.leftMargin: Theme.unit
             Layout.rightMargin: Theme.unit
             visible: total > 0 && bar.width > 640 * Theme.fontScale
+            busy: bar.app.chat.busy
             used: bar.app.chat.contextUsed
             pending: bar.app.draft.tokens
             total: bar.app.model.contextTokens

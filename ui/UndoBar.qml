@@ -11,7 +11,7 @@ Rectangle {
     radius: Theme.radius
     color: Theme.base
     border { width: 1; color: Theme.line }
-    Accessible.role: Accessible.AlertMessage
+    Accessible.role: Accessible.Notification // spoken when it is shown
     Accessible.name: label.text
 
     Label {

@@ -219,6 +219,7 @@ void ChatController::begin(Answer answer, std::vector<MessageRecord> stored) {
     });
     m_saveTimer.start();
     emit changed();
+    emit answerBegan();
 }
 
 /// Everything before the answer that is due. An answer without text is left out and what the user said around
@@ -407,10 +408,13 @@ void ChatController::close(Answer& answer, turn::State state, const QString& err
         m_messages.close(message.id, state, message.figures, error);
         considerTitle(message);
     }
-    m_chats.setAnswering(message.chat, false);
+    const ChatId chat = message.chat;
+    m_chats.setAnswering(chat, false);
     m_store.save({}, {std::move(message)});
     emit numbersChanged();
     emit changed();
+    const ChatRecord* other = chat == m_chat ? nullptr : m_chats.find(chat);
+    emit answerEnded(state, other ? other->title : QString());
 }
 
 void ChatController::considerTitle(const MessageRecord& answer) {

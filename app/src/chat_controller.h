@@ -80,7 +80,10 @@ public:
 signals:
     void changed();
     void numbersChanged();
-    void messageFound(int row); ///< a chat was opened at this message
+    void answerBegan();
+    void answerEnded(int state,
+                     const QString& elsewhere); ///< a turn::State; the title of a chat not on the page
+    void messageFound(int row);                 ///< a chat was opened at this message
 
 private:
     /// One that is under way, or waits for the store or the model.

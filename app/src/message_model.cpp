@@ -95,6 +95,10 @@ QString MessageModel::text(int row) const {
     return row >= 0 && row < rowCount() ? at(row).text : QString();
 }
 
+bool MessageModel::isQuestion(int row) const {
+    return row >= 0 && row < rowCount() && at(row).sender == User;
+}
+
 QString MessageModel::question(int back) const {
     for (int row = rowCount() - 1; row >= 0; --row)
         if (at(row).sender == User && back-- == 0) return at(row).text;

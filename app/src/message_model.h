@@ -59,6 +59,7 @@ public:
     int rowOf(MessageId id) const; ///< -1: not shown
 
     Q_INVOKABLE QString text(int row) const;
+    Q_INVOKABLE bool isQuestion(int row) const; ///< the user's words
     Q_INVOKABLE QString
     question(int back) const; ///< the user's words, 0: the newest; empty: there are no more
     int rowCount(const QModelIndex& parent = {}) const override;

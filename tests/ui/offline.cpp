@@ -4,6 +4,7 @@
 #include "window_program.h"
 
 #include <QGuiApplication>
+#include <QQuickWindow>
 #include <QTemporaryDir>
 
 using namespace altiplano::app;
@@ -18,10 +19,14 @@ int main(int argc, char** argv) {
                   {altiplano::engine::ErrorCode::BadFile, "broken.gguf: not a GGUF file"});
     engine.setAnswers(
         {{QStringLiteral("Any text will do.\n\nThis engine has no model: it plays what it was given.\n\n"
-                         "```python\nprint(\"so there is code, too\")\n```\nAnd that was all.")}});
+                         "```python\nprint(\"so there is code, too\")\n```\nAnd that was all.")},
+         {QStringLiteral("One word after the other. ").repeated(80) +
+              QStringLiteral("\n\nSecond paragraph, which ends the answer."),
+          300}});
     return windowProgram("altiplano-offline", [&] {
         MainWindow window(engine, settings);
         window.show(QStringLiteral("SmolLM2-135M-Instruct.Q4_1.gguf"));
+        window.window()->requestActivate(); // where no window manager does
         return QGuiApplication::exec();
     });
 }

@@ -7,6 +7,7 @@
 #include <QGuiApplication>
 #include <QMimeData>
 #include <QSignalSpy>
+#include <QStyleHints>
 #include <QTemporaryDir>
 
 using namespace altiplano;
@@ -168,6 +169,67 @@ private slots:
         QTRY_COMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("First paragraph.\n\nSecond one."));
     }
 
+    /// A part of a cell, and from one cell into another.
+    void selectingInATable() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers(
+            {{QStringLiteral("Before.\n\n| a | b |\n|---|---|\n| one two | three four |"), 20000, 10, 0}});
+        s.showReady();
+        s.say("Go");
+        QTRY_VERIFY(s.shown("three four"));
+        QGuiApplication::clipboard()->clear();
+        const QPoint two = placeOf(s, "one two", 5);
+        QTest::mouseClick(s.window(), Qt::LeftButton, {}, two);
+        QTest::mouseDClick(s.window(), Qt::LeftButton, {}, two);
+        s.key(Qt::Key_C, Qt::ControlModifier);
+        QTRY_COMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("two"));
+        QTest::qWait(QGuiApplication::styleHints()->mouseDoubleClickInterval() + 20);
+        drag(s, two, placeOf(s, "three four", 5));
+        s.key(Qt::Key_C, Qt::ControlModifier);
+        QTRY_COMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("wo\tthree"));
+        drag(s, placeOf(s, "Before.", 0), two);
+        s.key(Qt::Key_C, Qt::ControlModifier);
+        QTRY_COMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("Before.\n\na\tb\none t"));
+    }
+
+    void figuresOfAnAnswer() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers({{QStringLiteral("One two three."), 50, 10, 300}});
+        s.showReady();
+        s.say("Go");
+        const auto shown = [&] {
+            for (QQuickItem* item : s.items()) {
+                const QString text = item->property("text").toString();
+                if (item->isVisible() && text.startsWith(QLatin1String("3 token")) &&
+                    text.endsWith(QString::fromUtf8(" · 50 tok/s · first token 0.3 s")))
+                    return true;
+            }
+            return false;
+        };
+        QTRY_VERIFY(shown());
+    }
+
+    void theGaugeCountsWhatIsTyped() {
+        WindowSession s(m_folder->path());
+        s.showReady();
+        s.type("two words");
+        QTRY_VERIFY(s.shown("2 / 4,096") || s.shown("2 / 4096"));
+    }
+
+    void theFieldGrowsWithItsText() {
+        WindowSession s(m_folder->path());
+        s.showReady();
+        QQuickItem* field = s.named("composer");
+        const qreal one = field->parentItem()->parentItem()->height();
+        for (int i = 0; i < 3; ++i)
+            s.key(Qt::Key_Return, Qt::ShiftModifier);
+        const qreal four = field->parentItem()->parentItem()->height();
+        QVERIFY(four > 2 * one);
+        for (int i = 0; i < 40; ++i)
+            s.key(Qt::Key_Return, Qt::ShiftModifier);
+        QVERIFY(field->parentItem()->parentItem()->height() < 5 * one); // then it scrolls
+    }
+
     void versionsAndEditing() {
         WindowSession s(m_folder->path());
         s.engine.setAnswers({{QStringLiteral("One."), 2000, 10, 0},
@@ -309,6 +371,25 @@ private slots:
     }
 
 private:
+    /// Just left of the character at that position of a text.
+    static QPoint placeOf(const WindowSession& s, const char* text, int position) {
+        QRectF cursor;
+        for (QQuickItem* item : s.items())
+            if (item->inherits("QQuickTextEdit") &&
+                item->property("text").toString() == QLatin1String(text)) {
+                QMetaObject::invokeMethod(item, "positionToRectangle", Q_RETURN_ARG(QRectF, cursor),
+                                          Q_ARG(int, position));
+                return item->mapToScene(cursor.center() + QPointF(1, 0)).toPoint();
+            }
+        return {};
+    }
+    static void drag(const WindowSession& s, QPoint from, QPoint to) {
+        QTest::mousePress(s.window(), Qt::LeftButton, {}, from);
+        QTest::mouseMove(s.window(), (from + to) / 2);
+        QTest::mouseMove(s.window(), to);
+        QTest::mouseRelease(s.window(), Qt::LeftButton, {}, to);
+    }
+
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 

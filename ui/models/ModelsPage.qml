@@ -113,6 +113,11 @@ FocusScope {
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Models")
         onCountChanged: if (count > 0 && currentIndex < 0) currentIndex = 0
+        Keys.onBacktabPressed: event => { // from a card: not to the list, which gives it back
+            event.accepted = currentItem !== null && currentItem.activeFocus
+            if (event.accepted)
+                nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
+        }
         Keys.onPressed: event => {
             const rows = Math.max(1, Math.floor(height / 88) - 1)
             const to = event.key === Qt.Key_PageDown ? currentIndex + rows : event.key === Qt.Key_PageUp ? currentIndex - rows

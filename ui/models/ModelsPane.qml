@@ -38,5 +38,4 @@ Loader {
         onChooseFile: pane.chooseFile()
         onChooseFolder: pane.chooseFolder()
     }
-    Shortcut { sequence: "Ctrl+Shift+M"; onActivated: pane.toggle() }
 }

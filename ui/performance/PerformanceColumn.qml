@@ -25,7 +25,6 @@ Item {
     width: wide ? parent.width - chatStart : Math.min(Math.round(360 * Theme.fontScale), parent.width)
     visible: performance.open
 
-    Shortcut { sequence: "F10"; onActivated: column.toggle() }
     Shortcut {
         sequence: "Escape"
         enabled: column.visible && (column.drawer || column.wide) && !column.app.chat.busy

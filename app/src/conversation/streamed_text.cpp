@@ -68,6 +68,14 @@ void StreamedText::setWidth(double width) {
     emit widthChanged();
 }
 
+QStringList StreamedText::links() const {
+    QStringList links;
+    if (m_block)
+        for (const Span& span : m_block->words.spans)
+            if (!span.link.isEmpty() && !links.contains(span.link)) links << span.link;
+    return links;
+}
+
 QTextBlockFormat StreamedText::blockFormat() const {
     QTextBlockFormat format;
     format.setLineHeight(m_lineHeight, QTextBlockFormat::FixedHeight);

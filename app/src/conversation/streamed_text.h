@@ -44,6 +44,7 @@ public:
     void setContent(const QVariant& content);
     double width() const { return m_width; }
     void setWidth(double width);
+    Q_INVOKABLE QStringList links() const; ///< where the links in it lead, each once
 
 signals:
     void widthChanged();

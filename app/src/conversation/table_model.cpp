@@ -14,6 +14,8 @@ void TableModel::setContent(const QVariant& content) {
     }
     m_table = table;
     std::vector<std::shared_ptr<const Block>> cells;
+    std::vector<int> starts;
+    int start = 0;
     if (table)
         for (const auto& row : table->table.rows)
             for (const StyledText& cell : row) {
@@ -22,6 +24,8 @@ void TableModel::setContent(const QVariant& content) {
                 Block block;
                 block.words = cell;
                 cells.push_back(same ? m_cells[at] : std::make_shared<const Block>(std::move(block)));
+                starts.push_back(start);
+                start += static_cast<int>(cell.text.size()) + 1; // a tab or a line's end
             }
     const int had = rowCount(), have = static_cast<int>(cells.size());
     if (have < had) {
@@ -29,10 +33,12 @@ void TableModel::setContent(const QVariant& content) {
         m_cells.resize(cells.size());
         endRemoveRows();
     }
+    std::swap(m_starts, starts);
     for (std::size_t at = 0; at < m_cells.size(); ++at) {
-        if (std::exchange(m_cells[at], cells[at]) == cells[at]) continue;
+        const bool same = m_cells[at] == cells[at] && at < starts.size() && starts[at] == m_starts[at];
+        m_cells[at] = cells[at];
         const QModelIndex changed = index(static_cast<int>(at));
-        emit dataChanged(changed, changed, {CellRole});
+        if (!same) emit dataChanged(changed, changed, {CellRole, StartRole});
     }
     if (have > had) {
         beginInsertRows({}, had, have - 1);
@@ -55,13 +61,15 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
         return static_cast<int>(m_table->table.columns[static_cast<std::size_t>(index.row() % columns())]);
     case HeaderRole:
         return index.row() < columns();
+    case StartRole:
+        return m_starts[static_cast<std::size_t>(index.row())];
     default:
         return {};
     }
 }
 
 QHash<int, QByteArray> TableModel::roleNames() const {
-    return {{CellRole, "cell"}, {AlignmentRole, "alignment"}, {HeaderRole, "header"}};
+    return {{CellRole, "cell"}, {AlignmentRole, "alignment"}, {HeaderRole, "header"}, {StartRole, "start"}};
 }
 
 } // namespace altiplano::app

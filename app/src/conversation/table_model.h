@@ -18,7 +18,12 @@ class TableModel : public QAbstractListModel {
         QVariant content READ content WRITE setContent NOTIFY contentChanged) ///< the table's BlockPointer
     Q_PROPERTY(int columns READ columns NOTIFY contentChanged)
 public:
-    enum Role { CellRole = Qt::UserRole + 1, AlignmentRole, HeaderRole };
+    enum Role {
+        CellRole = Qt::UserRole + 1,
+        AlignmentRole,
+        HeaderRole,
+        StartRole, ///< where the cell begins in the table's plain text
+    };
 
     using QAbstractListModel::QAbstractListModel;
 
@@ -37,6 +42,7 @@ signals:
 private:
     std::shared_ptr<const Block> m_table;
     std::vector<std::shared_ptr<const Block>> m_cells;
+    std::vector<int> m_starts; ///< of the cells
 };
 
 } // namespace altiplano::app

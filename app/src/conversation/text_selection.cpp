@@ -57,9 +57,7 @@ QString TextSelection::text() const {
     for (int row = std::min(one, other); row <= std::max(one, other); ++row) {
         const QModelIndex index = m_rows->index(row, 0);
         QString text = index.data(BlockModel::TextRole).toString();
-        const bool whole = index.data(BlockModel::KindRole).toInt() == BlockKind::Table;
-        const QPoint part =
-            whole ? QPoint(0, static_cast<int>(text.size())) : within(row, static_cast<int>(text.size()));
+        const QPoint part = within(row, static_cast<int>(text.size()));
         text = text.mid(part.x(), part.y() - part.x());
         if (text.isEmpty()) continue;
         const QString marker = index.data(BlockModel::MarkerRole).toString();
