@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
+    <name>Announcer</name>
+    <message>
+        <source>Answering</source>
+        <translation>Antwortet</translation>
+    </message>
+    <message>
+        <source>The answer broke off</source>
+        <translation>Die Antwort brach ab</translation>
+    </message>
+    <message>
+        <source>Answer stopped</source>
+        <translation>Antwort angehalten</translation>
+    </message>
+    <message>
+        <source>Answer ended: the context is full</source>
+        <translation>Antwort endete: Der Kontext ist voll</translation>
+    </message>
+    <message>
+        <source>Answer ended at the length limit</source>
+        <translation>Antwort endete an der Längengrenze</translation>
+    </message>
+    <message>
+        <source>Answer finished</source>
+        <translation>Antwort fertig</translation>
+    </message>
+</context>
+<context>
     <name>AttachmentDialog</name>
     <message>
         <source>Attach text files</source>
@@ -62,20 +89,32 @@
 </context>
 <context>
     <name>BlockRow</name>
-    <message>
-        <source>You</source>
-        <translation>Ich</translation>
-    </message>
-    <message>
-        <source>Answer</source>
-        <translation>Antwort</translation>
-    </message>
     <message numerus="yes">
         <source>%n line(s)</source>
         <translation>
             <numerusform>%n Zeile</numerusform>
             <numerusform>%n Zeilen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>You, %1 of %2</source>
+        <translation>Sie, %1 von %2</translation>
+    </message>
+    <message>
+        <source>Answer, %1 of %2</source>
+        <translation>Antwort, %1 von %2</translation>
+    </message>
+    <message>
+        <source>Attached: %1</source>
+        <translation>Angehängt: %1</translation>
+    </message>
+    <message>
+        <source>Code in %1</source>
+        <translation>Code in %1</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
     </message>
 </context>
 <context>
@@ -403,16 +442,227 @@
 <context>
     <name>CodeBlock</name>
     <message>
-        <source>Code in %1</source>
-        <translation>Code in %1</translation>
-    </message>
-    <message>
-        <source>Code</source>
-        <translation>Code</translation>
-    </message>
-    <message>
         <source>Copy code</source>
         <translation>Code kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Writing</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Strg+Eingabe</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>Neue Zeile</translation>
+    </message>
+    <message>
+        <source>Shift+Enter</source>
+        <translation>Umschalt+Eingabe</translation>
+    </message>
+    <message>
+        <source>An earlier message again</source>
+        <translation>Eine frühere Nachricht noch einmal</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Auf</translation>
+    </message>
+    <message>
+        <source>To the message field</source>
+        <translation>Zum Nachrichtenfeld</translation>
+    </message>
+    <message>
+        <source>Attach a text file</source>
+        <translation>Textdatei anhängen</translation>
+    </message>
+    <message>
+        <source>Change the last message</source>
+        <translation>Die letzte Nachricht ändern</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>Neu antworten</translation>
+    </message>
+    <message>
+        <source>Continue the answer</source>
+        <translation>Die Antwort fortsetzen</translation>
+    </message>
+    <message>
+        <source>To the latest answer</source>
+        <translation>Zur neuesten Antwort</translation>
+    </message>
+    <message>
+        <source>Copy the latest answer</source>
+        <translation>Die neueste Antwort kopieren</translation>
+    </message>
+    <message>
+        <source>A page up</source>
+        <translation>Eine Seite nach oben</translation>
+    </message>
+    <message>
+        <source>A page down</source>
+        <translation>Eine Seite nach unten</translation>
+    </message>
+    <message>
+        <source>In the conversation</source>
+        <translation>In der Unterhaltung</translation>
+    </message>
+    <message>
+        <source>To the next paragraph, or the one before</source>
+        <translation>Zum nächsten oder vorigen Absatz</translation>
+    </message>
+    <message>
+        <source>Down, Up</source>
+        <translation>Ab, Auf</translation>
+    </message>
+    <message>
+        <source>To the next message, or the one before</source>
+        <translation>Zur nächsten oder vorigen Nachricht</translation>
+    </message>
+    <message>
+        <source>Ctrl+Down, Ctrl+Up</source>
+        <translation>Strg+Ab, Strg+Auf</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>Auswählen</translation>
+    </message>
+    <message>
+        <source>Shift+Down, Shift+Up</source>
+        <translation>Umschalt+Ab, Umschalt+Auf</translation>
+    </message>
+    <message>
+        <source>Copy what is selected, or the paragraph</source>
+        <translation>Auswahl oder Absatz kopieren</translation>
+    </message>
+    <message>
+        <source>Ctrl+C</source>
+        <translation>Strg+C</translation>
+    </message>
+    <message>
+        <source>Scroll code and tables sideways</source>
+        <translation>Code und Tabellen seitwärts rollen</translation>
+    </message>
+    <message>
+        <source>Right, Left</source>
+        <translation>Rechts, Links</translation>
+    </message>
+    <message>
+        <source>Menu: links, versions, edit, answer again</source>
+        <translation>Menü: Links, Fassungen, bearbeiten, neu antworten</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>Chats</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Search the chats</source>
+        <translation>Chats durchsuchen</translation>
+    </message>
+    <message>
+        <source>Show or hide the chats</source>
+        <translation>Chats ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Settings of this chat</source>
+        <translation>Einstellungen dieses Chats</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>F2</source>
+        <translation>F2</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Ctrl+Del</source>
+        <translation>Strg+Entf</translation>
+    </message>
+    <message>
+        <source>Bring back what was just deleted</source>
+        <translation>Eben Gelöschtes zurückholen</translation>
+    </message>
+    <message>
+        <source>Menu: pin, archive, duplicate, save</source>
+        <translation>Menü: anheften, archivieren, duplizieren, speichern</translation>
+    </message>
+    <message>
+        <source>Menu, or Shift+F10</source>
+        <translation>Menü oder Umschalt+F10</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Open a model file</source>
+        <translation>Eine Modelldatei öffnen</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Modell auswählen</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>Alle Modelle</translation>
+    </message>
+    <message>
+        <source>Where the time goes</source>
+        <translation>Wohin die Zeit geht</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Larger letters</source>
+        <translation>Größere Schrift</translation>
+    </message>
+    <message>
+        <source>Smaller letters</source>
+        <translation>Kleinere Schrift</translation>
+    </message>
+    <message>
+        <source>Letters as usual</source>
+        <translation>Übliche Schriftgröße</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
     </message>
 </context>
 <context>
@@ -1174,6 +1424,10 @@
             <numerusform>%n Tokens</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1: actions</source>
+        <translation>%1: Aktionen</translation>
+    </message>
 </context>
 <context>
     <name>MessageMenu</name>
@@ -1184,10 +1438,6 @@
     <message>
         <source>Copy selection</source>
         <translation>Auswahl kopieren</translation>
-    </message>
-    <message>
-        <source>Copy link</source>
-        <translation>Link kopieren</translation>
     </message>
     <message>
         <source>Edit</source>
@@ -1208,6 +1458,10 @@
     <message>
         <source>Next version</source>
         <translation>Nächste Fassung</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>%1 öffnen</translation>
     </message>
 </context>
 <context>
@@ -2410,6 +2664,17 @@
     <message>
         <source>Presets…</source>
         <translation>Vorlagen…</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsWindow</name>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Close the shortcuts</source>
+        <translation>Tastenkürzel schließen</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>Announcer</name>
+    <message>
+        <source>Answering</source>
+        <translation>正在回答</translation>
+    </message>
+    <message>
+        <source>The answer broke off</source>
+        <translation>回答中断了</translation>
+    </message>
+    <message>
+        <source>Answer stopped</source>
+        <translation>回答已停止</translation>
+    </message>
+    <message>
+        <source>Answer ended: the context is full</source>
+        <translation>回答结束：上下文已满</translation>
+    </message>
+    <message>
+        <source>Answer ended at the length limit</source>
+        <translation>回答因达到长度上限而结束</translation>
+    </message>
+    <message>
+        <source>Answer finished</source>
+        <translation>回答完成</translation>
+    </message>
+</context>
+<context>
     <name>AttachmentDialog</name>
     <message>
         <source>Attach text files</source>
@@ -61,19 +88,31 @@
 </context>
 <context>
     <name>BlockRow</name>
-    <message>
-        <source>You</source>
-        <translation>我</translation>
-    </message>
-    <message>
-        <source>Answer</source>
-        <translation>回答</translation>
-    </message>
     <message numerus="yes">
         <source>%n line(s)</source>
         <translation>
             <numerusform>%n 行</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>You, %1 of %2</source>
+        <translation>您，第 %1 条，共 %2 条</translation>
+    </message>
+    <message>
+        <source>Answer, %1 of %2</source>
+        <translation>回答，第 %1 条，共 %2 条</translation>
+    </message>
+    <message>
+        <source>Attached: %1</source>
+        <translation>附件：%1</translation>
+    </message>
+    <message>
+        <source>Code in %1</source>
+        <translation>%1 代码</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
     </message>
 </context>
 <context>
@@ -401,16 +440,227 @@
 <context>
     <name>CodeBlock</name>
     <message>
-        <source>Code in %1</source>
-        <translation>%1 代码</translation>
-    </message>
-    <message>
-        <source>Code</source>
-        <translation>代码</translation>
-    </message>
-    <message>
         <source>Copy code</source>
         <translation>复制代码</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Writing</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Ctrl+回车</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>Shift+Enter</source>
+        <translation>Shift+回车</translation>
+    </message>
+    <message>
+        <source>An earlier message again</source>
+        <translation>再次使用之前的消息</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>上</translation>
+    </message>
+    <message>
+        <source>To the message field</source>
+        <translation>转到输入框</translation>
+    </message>
+    <message>
+        <source>Attach a text file</source>
+        <translation>附加文本文件</translation>
+    </message>
+    <message>
+        <source>Change the last message</source>
+        <translation>修改上一条消息</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
+    </message>
+    <message>
+        <source>Continue the answer</source>
+        <translation>继续回答</translation>
+    </message>
+    <message>
+        <source>To the latest answer</source>
+        <translation>转到最新回答</translation>
+    </message>
+    <message>
+        <source>Copy the latest answer</source>
+        <translation>复制最新回答</translation>
+    </message>
+    <message>
+        <source>A page up</source>
+        <translation>向上一页</translation>
+    </message>
+    <message>
+        <source>A page down</source>
+        <translation>向下一页</translation>
+    </message>
+    <message>
+        <source>In the conversation</source>
+        <translation>在对话中</translation>
+    </message>
+    <message>
+        <source>To the next paragraph, or the one before</source>
+        <translation>转到下一段或上一段</translation>
+    </message>
+    <message>
+        <source>Down, Up</source>
+        <translation>下、上</translation>
+    </message>
+    <message>
+        <source>To the next message, or the one before</source>
+        <translation>转到下一条或上一条消息</translation>
+    </message>
+    <message>
+        <source>Ctrl+Down, Ctrl+Up</source>
+        <translation>Ctrl+下、Ctrl+上</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Shift+Down, Shift+Up</source>
+        <translation>Shift+下、Shift+上</translation>
+    </message>
+    <message>
+        <source>Copy what is selected, or the paragraph</source>
+        <translation>复制所选内容或当前段落</translation>
+    </message>
+    <message>
+        <source>Ctrl+C</source>
+        <translation>Ctrl+C</translation>
+    </message>
+    <message>
+        <source>Scroll code and tables sideways</source>
+        <translation>横向滚动代码和表格</translation>
+    </message>
+    <message>
+        <source>Right, Left</source>
+        <translation>右、左</translation>
+    </message>
+    <message>
+        <source>Menu: links, versions, edit, answer again</source>
+        <translation>菜单：链接、版本、编辑、重新回答</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Search the chats</source>
+        <translation>搜索对话</translation>
+    </message>
+    <message>
+        <source>Show or hide the chats</source>
+        <translation>显示或隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>Settings of this chat</source>
+        <translation>此对话的设置</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>F2</source>
+        <translation>F2</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Ctrl+Del</source>
+        <translation>Ctrl+Del</translation>
+    </message>
+    <message>
+        <source>Bring back what was just deleted</source>
+        <translation>恢复刚删除的对话</translation>
+    </message>
+    <message>
+        <source>Menu: pin, archive, duplicate, save</source>
+        <translation>菜单：置顶、归档、复制、保存</translation>
+    </message>
+    <message>
+        <source>Menu, or Shift+F10</source>
+        <translation>菜单键或 Shift+F10</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Open a model file</source>
+        <translation>打开模型文件</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>所有模型</translation>
+    </message>
+    <message>
+        <source>Where the time goes</source>
+        <translation>时间去向</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Larger letters</source>
+        <translation>放大字体</translation>
+    </message>
+    <message>
+        <source>Smaller letters</source>
+        <translation>缩小字体</translation>
+    </message>
+    <message>
+        <source>Letters as usual</source>
+        <translation>恢复默认字体大小</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
     </message>
 </context>
 <context>
@@ -1171,6 +1421,10 @@
             <numerusform>%n 个 token</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1: actions</source>
+        <translation>%1：操作</translation>
+    </message>
 </context>
 <context>
     <name>MessageMenu</name>
@@ -1181,10 +1435,6 @@
     <message>
         <source>Copy selection</source>
         <translation>复制所选内容</translation>
-    </message>
-    <message>
-        <source>Copy link</source>
-        <translation>复制链接</translation>
     </message>
     <message>
         <source>Edit</source>
@@ -1205,6 +1455,10 @@
     <message>
         <source>Next version</source>
         <translation>下一个版本</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>打开 %1</translation>
     </message>
 </context>
 <context>
@@ -2407,6 +2661,17 @@
     <message>
         <source>Presets…</source>
         <translation>预设…</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsWindow</name>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Close the shortcuts</source>
+        <translation>关闭快捷键列表</translation>
     </message>
 </context>
 <context>
