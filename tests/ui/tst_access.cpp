@@ -242,7 +242,7 @@ private slots:
 private:
     static bool differs(const QImage& one, const QImage& other, QQuickItem* item) {
         const qreal scale = one.devicePixelRatio();
-        const QRectF around = item->mapRectToScene(item->boundingRect()).adjusted(-4, -4, 4, 4);
+        const QRectF around = item->mapRectToScene({0, 0, item->width(), item->height()}).adjusted(-4, -4, 4, 4);
         const QRect pixels =
             QRectF(around.topLeft() * scale, around.size() * scale).toRect().intersected(one.rect());
         return one.copy(pixels) != other.copy(pixels);
