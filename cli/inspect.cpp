@@ -1,5 +1,6 @@
 #include "common.h"
 
+#include "engine/forecast.h"
 #include "engine/model_summary.h"
 
 #include <iomanip>
@@ -59,8 +60,12 @@ ordered_json memoryJson(const engine::GgufFile& file, const ModelOptions& option
     try {
         const engine::ModelSummary summary = engine::ModelSummary::fromGguf(file);
         const engine::SchedulerOptions scheduler = options.schedulerOptions(summary.contextLength);
-        const engine::MemoryEstimate estimate = engine::estimateMemory(file, scheduler);
-        const engine::Placement placement = engine::placementFor(file, options.loadOptions());
+        engine::LoadOptions load = options.loadOptions();
+        load.runWith = scheduler;
+        const engine::Forecast forecast = engine::Forecaster().forecast(file, load);
+        const engine::Placement& placement = forecast.placement;
+        engine::MemoryEstimate estimate = forecast.onCpu;
+        estimate += forecast.onGpu;
         ordered_json devices = ordered_json::array();
         if (placement.gpuLayers > 0)
             devices.push_back({{"backend", "cuda"},
@@ -68,7 +73,10 @@ ordered_json memoryJson(const engine::GgufFile& file, const ModelOptions& option
                                {"bytes", placement.gpuBytes},
                                {"free_bytes", placement.gpuFreeBytes}});
         if (placement.gpuLayers < placement.layers)
-            devices.push_back({{"backend", "cpu"}, {"layers", placement.layers - placement.gpuLayers}});
+            devices.push_back({{"backend", "cpu"},
+                               {"layers", placement.layers - placement.gpuLayers},
+                               {"bytes", forecast.onCpu.total()},
+                               {"free_bytes", forecast.free.cpu}});
         return {{"runnable", true},
                 {"context", scheduler.contextTokens},
                 {"kv_type", options.kv},
@@ -77,6 +85,7 @@ ordered_json memoryJson(const engine::GgufFile& file, const ModelOptions& option
                 {"kv_bytes", estimate.kv},
                 {"workspace_bytes", estimate.workspace},
                 {"total_bytes", estimate.total()},
+                {"fits", forecast.fits},
                 {"devices", devices},
                 {"reason", placement.reason}};
     } catch (const engine::Error& error) {
@@ -122,6 +131,7 @@ void printText(const ordered_json& metadata, const ordered_json& tensors, const 
         std::cout << device["layers"] << " layers on the " << (device["backend"] == "cpu" ? "CPU" : "GPU")
                   << ". ";
     std::cout << memory["reason"].get<std::string>() << '\n';
+    if (!memory["fits"]) std::cout << "There is not enough memory for that now.\n";
 }
 
 } // namespace

@@ -60,6 +60,22 @@ QtObject {
         return n >= 1024 && n % 1024 === 0 ? qsTr("%1k").arg(n / 1024) : count(n)
     }
 
+    // How a model would run: a ModelFit in words
+    function fit(f: var): string {
+        if (f.tooBig)
+            return f.contextThatFits > 0 ? qsTr("Too big: try %1 context").arg(tokens(f.contextThatFits))
+                 : f.gpuLayers > 0 ? qsTr("Too many layers for the GPU") : qsTr("Too big for this computer")
+        return f.gpuLayers === 0 ? qsTr("Runs fully on the CPU")
+             : f.gpuLayers === f.layers ? qsTr("All %1 layers on the GPU").arg(f.layers)
+             : qsTr("%1 of %2 layers on the GPU").arg(f.gpuLayers).arg(f.layers)
+    }
+
+    // The memory that a ModelFit asks for
+    function memory(f: var): string {
+        return f.free > 0 ? qsTr("%1 of %2 free, with %3 context").arg(bytes(f.needed)).arg(bytes(f.free)).arg(tokens(f.contextTokens))
+                          : qsTr("%1, with %2 context").arg(bytes(f.needed)).arg(tokens(f.contextTokens))
+    }
+
     function bandwidth(bytesPerSecond: real): string {
         return bytesPerSecond < 999.5e9 ? qsTr("%1 GB/s").arg(threeDigits(bytesPerSecond / 1e9))
                                         : qsTr("%1 TB/s").arg(threeDigits(bytesPerSecond / 1e12))

@@ -180,6 +180,7 @@ Window {
             model: window.model
             onChooseFile: window.chooseFile()
             onSettingsWanted: pages.open("settings")
+            onAllModels: models.show()
         }
         Notice {
             width: parent.width
@@ -226,10 +227,12 @@ Window {
     }
     ModelsPane {
         id: models
+        objectName: "modelsPane"
         anchors { top: topBar.bottom; bottom: parent.bottom; left: parent.left; right: parent.right }
         anchors { leftMargin: sidebar.taken; rightMargin: performance.taken }
         app: window.app
         onClosed: composer.write()
+        onSettingsWanted: window.togglePage("settings")
         onChooseFile: window.chooseFile()
         onChooseFolder: {
             if (!folderDialog.item)

@@ -5,26 +5,36 @@ import Altiplano.App
 Notice {
     id: notice
     required property ModelController model
+    readonly property var words: ({
+        [ModelController.TooBig]: [qsTr("Not enough memory for %1"), "", qsTr("Use a shorter context")],
+        [ModelController.OverLimit]: [qsTr("Not enough memory for %1"), "", qsTr("Open the settings")],
+        [ModelController.CrashedBefore]: [qsTr("%1 was not opened"),
+                                          qsTr("Altiplano ended abruptly the last time, with this model open."),
+                                          qsTr("Open it again")],
+        [ModelController.FileMissing]: [qsTr("%1 is not there any more"),
+                                        qsTr("It was moved, renamed or deleted, or its disk is not connected."),
+                                        qsTr("All models…")],
+        [ModelController.FileGone]: [qsTr("The file %1 is gone"),
+                                     qsTr("The model goes on answering until it is unloaded, but cannot be loaded again from there."),
+                                     qsTr("All models…")],
+    }[model.problem] ?? [qsTr("%1 cannot be opened"), "", qsTr("Choose another file…")])
     signal chooseFile()
     signal settingsWanted()
+    signal allModels()
 
     visible: model.problem !== ModelController.NoProblem
-    tone: model.problem === ModelController.BadFile ? Theme.error : Theme.warn
-    heading: model.problem === ModelController.TooBig || model.problem === ModelController.OverLimit
-             ? qsTr("Not enough memory for %1").arg(model.problemFile)
-           : model.problem === ModelController.CrashedBefore ? qsTr("%1 was not opened").arg(model.problemFile)
-           : qsTr("%1 cannot be opened").arg(model.problemFile)
-    sentence: model.problem === ModelController.CrashedBefore
-              ? qsTr("Altiplano ended abruptly the last time, with this model open.") : model.problemSentence
-    action: model.problem === ModelController.TooBig ? qsTr("Use a shorter context")
-          : model.problem === ModelController.CrashedBefore ? qsTr("Open it again")
-          : model.problem === ModelController.OverLimit ? qsTr("Open the settings") : qsTr("Choose another file…")
+    tone: model.problem === ModelController.BadFile || model.problem === ModelController.FileMissing ? Theme.error
+                                                                                                     : Theme.warn
+    heading: words[0].arg(model.problemFile)
+    sentence: words[1] || model.problemSentence
+    action: words[2]
     dismissal: qsTr("Dismiss")
     onAccepted: {
         if (model.problem === ModelController.TooBig) model.shortenContext()
         else if (model.problem === ModelController.CrashedBefore) model.loadAgain()
         else if (model.problem === ModelController.OverLimit) settingsWanted()
-        else chooseFile()
+        else if (model.problem === ModelController.BadFile) chooseFile()
+        else allModels()
     }
     onDismissed: model.dismissProblem()
 }

@@ -11,6 +11,7 @@
 #include "exporter.h"
 #include "model_controller.h"
 #include "models/model_library.h"
+#include "models/model_options.h"
 #include "performance_model.h"
 #include "presets/chat_settings.h"
 #include "presets/generation_settings.h"
@@ -40,6 +41,7 @@ class AppContext : public QObject {
     Q_PROPERTY(ModelController* model READ model CONSTANT)
     Q_PROPERTY(ModelLibrary* library READ library CONSTANT)
     Q_PROPERTY(DownloadListModel* downloads READ downloads CONSTANT)
+    Q_PROPERTY(ModelOptions* modelOptions READ modelOptions CONSTANT)
     Q_PROPERTY(PerformanceModel* performance READ performance CONSTANT)
     Q_PROPERTY(Comparison* comparison READ comparison CONSTANT)
     Q_PROPERTY(Exporter* exporter READ exporter CONSTANT)
@@ -69,6 +71,7 @@ public:
     ModelController* model() { return &m_model; }
     ModelLibrary* library() { return &m_library; }
     DownloadListModel* downloads() { return &m_downloads; }
+    ModelOptions* modelOptions() { return &m_modelOptions; }
     PerformanceModel* performance() { return &m_performance; }
     Comparison* comparison() { return &m_comparison; }
     Exporter* exporter() { return &m_exporter; }
@@ -102,6 +105,7 @@ private:
     ChatTransfer m_transfer{m_store, m_chats};
     ModelController m_model;
     ModelLibrary m_library;
+    ModelOptions m_modelOptions;
     PresetModel m_presets;
     ChatController m_chat;
     ChatSettings m_chatSettings{m_chat, m_presets};

@@ -54,6 +54,7 @@ struct ModelInfo {
     quint32 layers = 0, layersOnGpu = 0;
     double readBytesPerSecond = 0; ///< of the device's memory, measured; 0: not known
     quint64 weightBytes = 0, kvBytes = 0, workspaceBytes = 0;
+    quint64 gpuBytes = 0;  ///< of them, on the GPU
     quint64 freeBytes = 0; ///< of the device's memory after loading; 0: not known
     QStringList notes;     ///< sentences worth showing, such as that a built-in chat template stands in
 };

@@ -1,5 +1,7 @@
 #include "engine_worker.h"
 
+#include "engine_options.h"
+
 #include "engine/bench_json.h"
 #include "engine/gguf_file.h"
 #include "engine/model.h"
@@ -44,23 +46,6 @@ engine::events::Failed currentFailure() {
     }
 }
 
-engine::LoadOptions loadOptions(const EngineSettings& settings) {
-    engine::LoadOptions options;
-    options.backend = settings.device == EngineSettings::Cpu    ? engine::BackendChoice::Cpu
-                      : settings.device == EngineSettings::Cuda ? engine::BackendChoice::Cuda
-                                                                : engine::BackendChoice::Auto;
-    options.threads = settings.threads;
-    options.gpuLayers = settings.gpuLayers;
-    return options;
-}
-
-engine::SchedulerOptions schedulerOptions(const EngineSettings& settings) {
-    engine::SchedulerOptions options;
-    options.kvType = settings.kvQ8 ? engine::KvType::Q8_0 : engine::KvType::F16;
-    options.graphs = settings.graphs;
-    return options;
-}
-
 /// The same weights on the same device can run both.
 bool sharesModel(const EngineSettings& a, const EngineSettings& b) {
     return a.device == b.device && a.threads == b.threads && a.gpuLayers == b.gpuLayers;
@@ -82,8 +67,9 @@ ModelInfo infoOf(const QString& path, const engine::Model& model, const engine::
     info.layersOnGpu = model.placement().gpuLayers;
     info.readBytesPerSecond = model.readBytesPerSecond();
     info.weightBytes = model.weightBytes();
-    info.kvBytes = engine::estimateMemory(model.file(), scheduler.options()).kv;
+    info.kvBytes = scheduler.kvBytes();
     info.workspaceBytes = scheduler.bytes() - std::min<quint64>(info.kvBytes, scheduler.bytes());
+    info.gpuBytes = model.gpuBytes(scheduler.options());
     info.freeBytes = model.freeBytes();
     for (const std::string& warning : model.warnings())
         info.notes << QString::fromStdString(warning);
@@ -192,18 +178,13 @@ void EngineWorker::doLoad(const LoadRequest& request, const std::stop_token& sto
         const auto summary = engine::ModelSummary::fromGguf(file);
         if (stop.stop_requested())
             throw engine::Error(engine::ErrorCode::Cancelled, "Loading was cancelled.");
-        engine::SchedulerOptions options = schedulerOptions(request.settings);
-        options.contextTokens = std::min(request.contextTokens, summary.contextLength);
-        if (const quint64 limit = request.settings.memoryLimit)
-            options.contextTokens = engine::contextWithin(file, options, limit);
+        const engine::LoadOptions load = loadOptions(request, file);
         if (m_model) doUnload();
         const auto progress = [this](std::uint64_t done, std::uint64_t total) {
             m_outbox.put(outgoing::LoadProgress{done, total});
         };
-        engine::LoadOptions load = loadOptions(request.settings);
-        load.runWith = options;
         auto model = engine::Model::load(pathOf(request.path), load, progress, stop);
-        m_scheduler = std::make_unique<engine::Scheduler>(model, options);
+        m_scheduler = std::make_unique<engine::Scheduler>(model, load.runWith);
         m_scheduler->recordSpans(m_detailed);
         m_model = std::move(model);
         m_settings = request.settings;

@@ -4,6 +4,7 @@
 
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <QTimer>
 
 namespace altiplano::app {
 
@@ -12,9 +13,28 @@ ModelController::ModelController(EnginePort& engine, Settings& settings, QObject
     connect(&engine, &EnginePort::loaded, this, &ModelController::onLoaded);
     connect(&engine, &EnginePort::loadFailed, this, &ModelController::onLoadFailed);
     connect(&engine, &EnginePort::unloaded, this, &ModelController::onUnloaded);
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &ModelController::onFileChanged);
     connect(&engine, &EnginePort::loadProgressed, this, [this](quint64 done, quint64 total) {
         m_progress = total ? static_cast<double>(done) / static_cast<double>(total) : 0;
         emit progressChanged();
+    });
+}
+
+void ModelController::watch(const QString& path) {
+    if (!m_watcher.files().isEmpty()) m_watcher.removePaths(m_watcher.files());
+    if (QFileInfo::exists(path)) m_watcher.addPath(path);
+}
+
+/// A program that replaces the file takes it away for a moment.
+void ModelController::onFileChanged() {
+    constexpr int kReplacedWithinMs = 300;
+    QTimer::singleShot(kReplacedWithinMs, this, [this, path = m_info.path] {
+        if (path.isEmpty() || path != m_info.path) return;
+        if (QFileInfo::exists(path)) return watch(path);
+        m_request.path = path;
+        m_problem = FileGone;
+        m_problemSentence.clear();
+        emit changed();
     });
 }
 
@@ -39,26 +59,29 @@ void ModelController::openFirst(const QString& path) {
 }
 
 void ModelController::open(const QString& path) {
-    load({QFileInfo(path).absoluteFilePath(), m_settings.contextTokens(), m_settings.engineSettings()});
+    load(m_settings.loadRequest(QFileInfo(path).absoluteFilePath()));
 }
 
 void ModelController::setEngineSettings(const EngineSettings& settings) {
     m_settings.setEngineSettings(settings);
+    if (auto own = m_settings.modelSettings(m_info.path); own && m_state == Ready) {
+        own->engine = settings;
+        m_settings.setModelSettings(m_info.path, own);
+    }
     applySettings();
 }
 
 void ModelController::applySettings() {
-    LoadRequest request = m_request;
-    if (m_state == Ready) request.path = m_info.path; // not that of a file which was refused since
-    request.contextTokens = m_settings.contextTokens();
-    request.settings = m_settings.engineSettings();
+    // Not with that of a file which was refused since.
+    const LoadRequest request = m_settings.loadRequest(m_state == Ready ? m_info.path : m_request.path);
     if (m_state != None && request != m_request) load(request);
 }
 
 void ModelController::openUrl(const QUrl& url) {
     if (url.isLocalFile()) return open(url.toLocalFile());
     m_request.path = url.toString();
-    onLoadFailed({engine::ErrorCode::File, tr("Only files on this computer can be opened.").toStdString()});
+    onLoadFailed(
+        {engine::ErrorCode::BadRequest, tr("Only files on this computer can be opened.").toStdString()});
 }
 
 void ModelController::load(const LoadRequest& request) {
@@ -87,6 +110,7 @@ void ModelController::loadAgain() {
 void ModelController::shortenContext() {
     LoadRequest shorter = m_request;
     shorter.contextTokens = std::max<quint32>(256, shorter.contextTokens / 2);
+    m_settings.setModelSettings(shorter.path, ModelSettings{shorter.contextTokens, shorter.settings});
     load(shorter);
 }
 
@@ -104,6 +128,7 @@ void ModelController::onLoaded(const ModelInfo& info) {
     m_info = info;
     m_state = Ready;
     m_settings.addRecentModel(info.path);
+    watch(info.path);
     emit changed();
 }
 
@@ -111,8 +136,10 @@ void ModelController::onLoadFailed(const engine::events::Failed& failure) {
     m_state = m_info.path.isEmpty() ? None : Ready; // a refused file leaves the model that was there
     m_settings.setModelInUse(m_info.path);
     if (failure.code != engine::ErrorCode::Cancelled) {
+        const bool missing = failure.code == engine::ErrorCode::File && !QFileInfo::exists(m_request.path);
         m_problem = failure.code == engine::ErrorCode::OutOfMemory  ? TooBig
                     : failure.code == engine::ErrorCode::BadRequest ? OverLimit
+                    : missing                                       ? FileMissing
                                                                     : BadFile;
         m_problemSentence = withoutFileName(QString::fromStdString(failure.sentence), m_request.path);
     }
@@ -121,6 +148,8 @@ void ModelController::onLoadFailed(const engine::events::Failed& failure) {
 
 void ModelController::onUnloaded() {
     m_info = {};
+    watch({});
+    if (m_problem == FileGone) m_problem = NoProblem;
     if (m_state == Ready) {
         m_state = None;
         m_settings.setModelInUse({});

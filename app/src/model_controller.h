@@ -3,6 +3,7 @@
 #include "engine_port.h"
 #include "settings/settings.h"
 
+#include <QFileSystemWatcher>
 #include <QObject>
 #include <QUrl>
 #include <QtQml/qqmlregistration.h>
@@ -35,8 +36,9 @@ public:
     enum State { None, Loading, Ready };
     Q_ENUM(State)
     /// What stands in the way, as far as the way on differs: another file, a shorter context, or trying again
-    /// a file over which the app ended abruptly the last time, or the memory limit of the settings.
-    enum Problem { NoProblem, BadFile, TooBig, CrashedBefore, OverLimit };
+    /// a file over which the app ended abruptly the last time, or the memory limit of the settings. FileGone
+    /// is that of the model in use, which goes on answering.
+    enum Problem { NoProblem, BadFile, TooBig, CrashedBefore, OverLimit, FileMissing, FileGone };
     Q_ENUM(Problem)
 
     ModelController(EnginePort& engine, Settings& settings, QObject* parent = nullptr);
@@ -89,12 +91,15 @@ private:
     void onLoaded(const ModelInfo& info);
     void onLoadFailed(const engine::events::Failed& failure);
     void onUnloaded();
+    void watch(const QString& path);
+    void onFileChanged();
 
     EnginePort& m_engine;
     Settings& m_settings;
     State m_state = None;
     ModelInfo m_info;
-    LoadRequest m_request; ///< the newest
+    LoadRequest m_request;        ///< the newest
+    QFileSystemWatcher m_watcher; ///< of the file in use
     double m_progress = 0;
     Problem m_problem = NoProblem;
     QString m_problemSentence;

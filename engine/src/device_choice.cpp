@@ -23,15 +23,14 @@ DeviceChoice cpu(const LoadOptions& options, const std::string& reason) {
 
 DeviceChoice createBackend(const LoadOptions& options) {
     if (options.makeBackend) return {options.makeBackend(), "The caller brought it.", true};
-    if (options.backend == BackendChoice::Cpu) return cpu(options, "The CPU was asked for.");
-    if (options.gpuLayers == 0) return cpu(options, "No layers on the GPU were asked for.");
+    if (options.backend == BackendChoice::Cpu) return cpu(options, kCpuAskedFor);
+    if (options.gpuLayers == 0) return cpu(options, kNoGpuLayers);
     kernels::CudaSearch search = kernels::findCudaBackend();
     if (options.backend == BackendChoice::Cuda) {
         if (!search.backend) throw Error(ErrorCode::Device, "CUDA was asked for, but " + search.reason + ".");
         return {std::move(search.backend), "CUDA was asked for.", true};
     }
-    if (search.backend)
-        return {std::move(search.backend), "The GPU answers and is the fastest device here.", true};
+    if (search.backend) return {std::move(search.backend), kGpuAnswers, true};
     return createFallback(options, search.reason);
 }
 

@@ -9,6 +9,11 @@
 
 namespace altiplano::engine {
 
+/// Why the CPU, where the options say so.
+inline constexpr const char* kCpuAskedFor = "The CPU was asked for.";
+inline constexpr const char* kNoGpuLayers = "No layers on the GPU were asked for.";
+inline constexpr const char* kGpuAnswers = "The GPU answers and is the fastest device here.";
+
 /// A device to run on, and the sentence that says why this one.
 struct DeviceChoice {
     std::unique_ptr<kernels::Backend> backend;

@@ -17,7 +17,7 @@ std::uint64_t reserve(std::uint64_t free) {
 std::uint64_t bytesOf(const kernels::Plan& plan, const kernels::Backend& gpu,
                       const kernels::StateLimits& limits, std::uint32_t layers) {
     if (layers == 0) return 0;
-    return gpu.memoryNeeded(layers == plan.shape.layers ? plan : splitPlan(plan, layers)[1], limits);
+    return gpu.memoryNeeded(layers == plan.shape.layers ? plan : splitPlan(plan, layers)[1], limits).total();
 }
 
 std::string layersText(std::uint32_t count, std::uint32_t all) {
@@ -64,13 +64,12 @@ std::uint32_t layersThatFit(const kernels::Plan& plan, const kernels::Backend& g
     return most;
 }
 
-Placement placeLayers(const kernels::Plan& plan, const kernels::Backend& gpu, std::int32_t asked,
-                      const SchedulerOptions& runWith) {
+Placement placeLayers(const kernels::Plan& plan, const kernels::Backend& gpu, std::uint64_t free,
+                      std::int32_t asked, const SchedulerOptions& runWith) {
     const kernels::StateLimits limits = stateLimits(runWith);
     Placement placement;
     placement.layers = plan.shape.layers;
-    placement.gpuFreeBytes = gpu.device().freeBytes;
-    const std::uint64_t free = placement.gpuFreeBytes;
+    placement.gpuFreeBytes = free;
     const auto set = [&](std::uint32_t layers) {
         placement.gpuLayers = layers;
         placement.gpuBytes = bytesOf(plan, gpu, limits, layers);

@@ -23,9 +23,10 @@ std::vector<kernels::Plan> splitPlan(const kernels::Plan& plan, std::uint32_t la
 std::uint32_t layersThatFit(const kernels::Plan& plan, const kernels::Backend& gpu,
                             const kernels::StateLimits& limits, std::uint64_t bytes);
 
-/// Chooses how many of the plan's layers run on a GPU: `asked`, or where that is negative as many as fit.
+/// Chooses how many of the plan's layers run on a GPU with so many free bytes (0: not known): `asked`, or
+/// where that is negative as many as fit.
 /// Error{OutOfMemory} with the number that fits where so many do not.
-Placement placeLayers(const kernels::Plan& plan, const kernels::Backend& gpu, std::int32_t asked,
-                      const SchedulerOptions& runWith);
+Placement placeLayers(const kernels::Plan& plan, const kernels::Backend& gpu, std::uint64_t free,
+                      std::int32_t asked, const SchedulerOptions& runWith);
 
 } // namespace altiplano::engine

@@ -158,11 +158,18 @@ std::uint64_t Model::weightBytes() const {
     return m_data->weights.program->weightBytes();
 }
 std::uint64_t Model::freeBytes() const {
-    return m_data->weights.devices.front().backend->device().freeBytes;
+    return m_data->weights.devices.front().backend->freeBytes();
+}
+std::uint64_t Model::gpuBytes(const SchedulerOptions& options) const {
+    std::uint64_t bytes = 0;
+    if (m_data->weights.placement.gpuLayers > 0)
+        for (const kernels::Program* program : m_data->weights.devices.front().programs)
+            bytes += program->weightBytes() + program->stateBytes(stateLimits(options));
+    return bytes;
 }
 std::optional<MemoryShortage> Model::shortage(const kernels::StateLimits& limits) const {
     for (const ModelWeights::Device& device : m_data->weights.devices) {
-        MemoryShortage memory{0, device.backend->device().freeBytes,
+        MemoryShortage memory{0, device.backend->freeBytes(),
                               m_data->weights.placement.gpuLayers > 0 &&
                                   &device == m_data->weights.devices.data()};
         for (const kernels::Program* program : device.programs)
@@ -175,7 +182,7 @@ std::uint32_t Model::gpuLayersThatFit(const SchedulerOptions& options) const {
     const ModelWeights& weights = m_data->weights;
     if (weights.placement.gpuLayers == 0 || weights.placement.gpuBytes == 0) return 0;
     const kernels::Backend& gpu = *weights.devices.front().backend;
-    std::uint64_t bytes = gpu.device().freeBytes;
+    std::uint64_t bytes = gpu.freeBytes();
     for (const kernels::Program* program : weights.devices.front().programs)
         bytes += program->weightBytes();
     return layersThatFit(forwardPlan(m_data->file, m_data->config), gpu, stateLimits(options), bytes);

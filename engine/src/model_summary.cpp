@@ -2,12 +2,12 @@
 
 #include "display_name.h"
 #include "engine/error.h"
+#include "engine/forecast.h"
 #include "engine/gguf_file.h"
 #include "engine/model_config.h"
 #include "quantization_name.h"
 #include "sentences.h"
 
-#include "kernels/batch.h"
 #include "kernels/tensor_view.h"
 
 #include <algorithm>
@@ -15,11 +15,6 @@
 namespace altiplano::engine {
 
 namespace {
-
-/// Bytes of `count` K or V elements.
-std::uint64_t kvBytes(std::uint64_t count, KvType type) {
-    return type == KvType::F16 ? count * 2 : count / 32 * 34;
-}
 
 /// Model cards write "other" where the license's name stands in a key of its own.
 std::string licenseOf(const GgufFile& file) {
@@ -68,24 +63,19 @@ ModelSummary ModelSummary::ofAny(const GgufFile& file) {
     return summary;
 }
 
+MemoryEstimate& MemoryEstimate::operator+=(const MemoryEstimate& other) {
+    weights += other.weights;
+    embedding += other.embedding;
+    kv += other.kv;
+    workspace += other.workspace;
+    return *this;
+}
+
 MemoryEstimate estimateMemory(const GgufFile& file, const SchedulerOptions& options) {
-    const ModelConfig config = ModelConfig::fromGguf(file);
-    MemoryEstimate estimate;
-    for (const GgufTensor& tensor : file.tensors()) {
-        const bool inPlace = tensor.name == "token_embd.weight" && !config.tiedEmbeddings;
-        (inPlace ? estimate.embedding : estimate.weights) += tensor.bytes;
-    }
-    const kernels::PlanShape& shape = config.shape;
-    const std::uint64_t pageTokens = kernels::kKvPageTokens;
-    const std::uint64_t tokens = std::max(options.contextTokens, options.poolTokens);
-    const std::uint64_t pages = (tokens + pageTokens - 1) / pageTokens;
-    const std::uint64_t perToken = 2ull * shape.layers * shape.kvHeads * shape.headDim;
-    estimate.kv = kvBytes(pages * pageTokens * perToken, options.kvType);
-    // Per row, float32: hidden and its normed copy, q and the attention's output, gate and up.
-    const std::uint64_t perRow =
-        2ull * shape.hidden + 2ull * shape.heads * shape.headDim + 2ull * shape.feedForward;
-    estimate.workspace = 4 * (options.promptChunk * perRow + shape.vocabulary);
-    return estimate;
+    LoadOptions load;
+    load.backend = BackendChoice::Cpu;
+    load.runWith = options;
+    return Forecaster().forecast(file, load).onCpu;
 }
 
 std::uint32_t contextWithin(const GgufFile& file, const SchedulerOptions& options, std::uint64_t bytes) {

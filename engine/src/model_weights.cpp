@@ -65,7 +65,8 @@ public:
 
     /// As many layers as were chosen, or fewer where the device had promised more than it has.
     ModelWeights onGpu(DeviceChoice choice) {
-        Placement placement = placeLayers(m_plan, *choice.backend, m_options.gpuLayers, m_options.runWith);
+        Placement placement = placeLayers(m_plan, *choice.backend, choice.backend->freeBytes(),
+                                          m_options.gpuLayers, m_options.runWith);
         if (placement.reason.empty()) placement.reason = choice.reason;
         const bool canRetry = m_options.gpuLayers < 0 && placement.gpuBytes > 0;
         while (placement.gpuLayers > 0) {
@@ -99,19 +100,21 @@ private:
         std::uint64_t needed = 0;
         for (const kernels::Program* program : device.programs)
             needed += program->stateBytes(stateLimits(m_options.runWith));
-        const std::uint64_t free = device.backend->device().freeBytes;
+        const std::uint64_t free = device.backend->freeBytes();
         return free == 0 || needed <= free;
     }
 
     std::unique_ptr<kernels::Program> upload(kernels::Plan plan, kernels::Backend& backend) {
-        const std::uint64_t bytes = planBytes(plan), free = backend.device().freeBytes;
+        const std::uint64_t bytes = planBytes(plan), free = backend.freeBytes();
+        const std::uint64_t need = backend.memoryNeeded(plan, stateLimits(m_options.runWith)).weights;
         const auto outOfMemory = [&] {
-            return Error(ErrorCode::OutOfMemory, "The model's weights need " + byteText(bytes) + ", but " +
+            return Error(ErrorCode::OutOfMemory, "The model's weights need " + byteText(need ? need : bytes) +
+                                                     ", but " +
                                                      (free ? "only " + byteText(free) + " of memory are free"
                                                            : "the memory does not suffice") +
                                                      "; a smaller quantization of it may fit.");
         };
-        if (free != 0 && bytes > free) throw outOfMemory();
+        if (free != 0 && need > free) throw outOfMemory();
         kernels::UploadObserver observer;
         observer.stop = m_stop;
         observer.onTensor = [&](const kernels::TensorView& tensor, bool kept, std::uint64_t done) {
@@ -156,16 +159,6 @@ ModelWeights loadWeights(const GgufFile& file, const ModelConfig& config, const 
         }
     }
     return loader.whole(choice, onCpu(plan, choice.reason));
-}
-
-Placement placementFor(const GgufFile& file, const LoadOptions& options) {
-    const DeviceChoice choice = createBackend(options);
-    const kernels::Plan plan = forwardPlan(file, ModelConfig::fromGguf(file));
-    if (!choice.isGpu) return onCpu(plan, choice.reason);
-    Placement placement = placeLayers(plan, *choice.backend, options.gpuLayers, options.runWith);
-    if (placement.gpuLayers == 0) return onCpu(plan, cpuReason(placement.reason));
-    if (placement.reason.empty()) placement.reason = choice.reason;
-    return placement;
 }
 
 } // namespace altiplano::engine

@@ -5,6 +5,7 @@
 #include "engine/model.h"
 #include "engine/model_config.h"
 #include "execution_setup.h"
+#include "layer_split.h"
 #include "sentences.h"
 #include "step_clock.h"
 
@@ -354,6 +355,14 @@ void Scheduler::recordSpans(bool on) {
 
 const SchedulerOptions& Scheduler::options() const {
     return m_state->options;
+}
+
+std::uint64_t Scheduler::kvBytes() const {
+    kernels::StateLimits limits = stateLimits(m_state->options);
+    const kernels::Program& program = m_state->model->program();
+    const std::uint64_t all = program.stateBytes(limits);
+    limits.kvPages = 0;
+    return all - program.stateBytes(limits);
 }
 
 std::uint64_t Scheduler::bytes() const {

@@ -25,17 +25,17 @@ public:
         info.backend = "cuda";
         info.name = m_properties.name;
         info.instructions = "sm_" + std::to_string(m_properties.major * 10 + m_properties.minor);
-        check(cudaSetDevice(m_device), "choosing the GPU");
-        std::size_t free = 0, total = 0;
-        check(cudaMemGetInfo(&free, &total), "reading the GPU's memory");
-        info.memoryBytes = total;
-        info.freeBytes = free;
+        const Memory memory = readMemory();
+        info.memoryBytes = memory.total;
+        info.freeBytes = memory.free;
         std::call_once(m_measured, [&] { m_readBytesPerSecond = measureReadRoof(); });
         info.readBytesPerSecond = m_readBytesPerSecond;
         return info;
     }
 
-    std::uint64_t memoryNeeded(const Plan& plan, const StateLimits& stateLimits) const override {
+    std::uint64_t freeBytes() const override { return readMemory().free; }
+
+    MemoryNeed memoryNeeded(const Plan& plan, const StateLimits& stateLimits) const override {
         return cuda::memoryNeeded(plan, limits(), stateLimits);
     }
 
@@ -47,6 +47,16 @@ public:
     }
 
 private:
+    struct Memory {
+        std::size_t free = 0, total = 0;
+    };
+    Memory readMemory() const {
+        Memory memory;
+        check(cudaSetDevice(m_device), "choosing the GPU");
+        check(cudaMemGetInfo(&memory.free, &memory.total), "reading the GPU's memory");
+        return memory;
+    }
+
     /// The fast kernels need bulk copies, clusters and programmatic launches: compute capability 9.0.
     StreamLimits limits() const {
         StreamLimits limits;
@@ -90,7 +100,7 @@ std::string whyNot(int device) {
 
 /// See cuda_module.h.
 extern "C" __attribute__((visibility("default"))) altiplano::kernels::Backend*
-altiplanoOpenCudaDevice2(int device, char* reason, std::size_t reasonBytes) {
+altiplanoOpenCudaDevice3(int device, char* reason, std::size_t reasonBytes) {
     using namespace altiplano::kernels;
     std::string why;
     try {

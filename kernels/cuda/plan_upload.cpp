@@ -187,7 +187,7 @@ private:
 
 } // namespace
 
-std::uint64_t memoryNeeded(const Plan& plan, const StreamLimits& streaming, const StateLimits& limits) {
+MemoryNeed memoryNeeded(const Plan& plan, const StreamLimits& streaming, const StateLimits& limits) {
     DevicePlan sizes; // what CudaState sizes its memory by
     sizes.shape = plan.shape;
     sizes.limits = streaming;
@@ -210,7 +210,7 @@ std::uint64_t memoryNeeded(const Plan& plan, const StreamLimits& streaming, cons
                            sizes.endsWithLogits = true;
                        }},
             step);
-    return memoryFor(plan) + CudaState::bytesFor(sizes, limits);
+    return {memoryFor(plan), CudaState::bytesFor(sizes, limits)};
 }
 
 std::optional<UploadedPlan> uploadPlan(const Plan& plan, const StreamLimits& limits,

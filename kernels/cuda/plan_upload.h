@@ -15,7 +15,7 @@ struct UploadedPlan {
 };
 
 /// Bytes of device memory that uploadPlan takes, and afterwards a state.
-std::uint64_t memoryNeeded(const Plan& plan, const StreamLimits& streaming, const StateLimits& limits);
+MemoryNeed memoryNeeded(const Plan& plan, const StreamLimits& streaming, const StateLimits& limits);
 
 /// Moves a plan's weights to the current device; empty when the observer asked to stop.
 std::optional<UploadedPlan> uploadPlan(const Plan& plan, const StreamLimits& limits,

@@ -1,4 +1,5 @@
 #include "engine/error.h"
+#include "engine/forecast.h"
 #include "engine/forward_plan.h"
 #include "engine/model.h"
 #include "engine/model_config.h"
@@ -69,6 +70,12 @@ class TestPlacement : public QObject {
         return numbers;
     }
 
+    /// What is said before loading.
+    Forecast foresee(const std::shared_ptr<Bounds>& bounds, const SchedulerOptions& run = small()) const {
+        Forecaster forecaster({[bounds] { return createBoundedBackend(bounds); }, {}});
+        return forecaster.forecast(GgufFile::open(m_path), on(bounds, -1, run));
+    }
+
     static SchedulerOptions small() {
         SchedulerOptions options;
         options.contextTokens = 256;
@@ -132,7 +139,7 @@ private slots:
             QCOMPARE(model->devices().front().layers, layers);
             QCOMPARE(model->devices().back().layers, kLayers - layers);
             QCOMPARE(model->devices().back().backend, std::string("cpu"));
-            const Placement foreseen = placementFor(model->file(), on(roomFor(layers, small())));
+            const Placement foreseen = foresee(roomFor(layers, small())).placement;
             QCOMPARE(foreseen.gpuLayers, layers);
             QCOMPARE(foreseen.reason, placement.reason);
             Scheduler scheduler(model, small()); // what was left free does for it
@@ -146,7 +153,7 @@ private slots:
         largeQ8.kvType = KvType::Q8_0;
         const auto bounds = roomFor(4, large);
         const auto layers = [&](const SchedulerOptions& run) {
-            return placementFor(GgufFile::open(m_path), on(bounds, -1, run)).gpuLayers;
+            return foresee(bounds, run).placement.gpuLayers;
         };
         QCOMPARE(layers(large), 4u);
         QCOMPARE(layers(small()), kLayers);
@@ -162,7 +169,7 @@ private slots:
         QCOMPARE(model->placement().gpuLayers, 0u);
         QCOMPARE(model->device().backend, std::string("cpu"));
         QVERIFY(contains(model->device().reason, "not one layer"));
-        QCOMPARE(placementFor(model->file(), on(bounds)).reason, model->device().reason);
+        QCOMPARE(foresee(bounds).placement.reason, model->device().reason);
     }
 
     void moreLayersThanFitAreRefused() {

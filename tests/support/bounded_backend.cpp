@@ -62,8 +62,8 @@ public:
         info.readBytesPerSecond = 1e9;
         return info;
     }
-    std::uint64_t memoryNeeded(const Plan& plan, const StateLimits& limits) const override {
-        return engine::planBytes(plan) + kvBytes(plan, limits);
+    MemoryNeed memoryNeeded(const Plan& plan, const StateLimits& limits) const override {
+        return {engine::planBytes(plan), kvBytes(plan, limits)};
     }
     std::unique_ptr<Program> upload(Plan plan, const UploadObserver& observer) override {
         ++m_bounds->uploads;

@@ -28,12 +28,22 @@ GgufWriter& GgufWriter::erase(const std::string& key) {
 
 GgufWriter& GgufWriter::addTensor(const std::string& name, kernels::QuantType type,
                                   std::vector<std::uint64_t> dimensions, std::vector<std::byte> data) {
-    Tensor tensor{name, type, std::move(dimensions), std::move(data)};
+    Tensor tensor{name, type, std::move(dimensions), std::move(data), 0};
+    tensor.bytes = tensor.data.size();
     const auto found = std::ranges::find(m_tensors, name, &Tensor::name);
     if (found != m_tensors.end())
         *found = std::move(tensor);
     else
         m_tensors.push_back(std::move(tensor));
+    return *this;
+}
+
+GgufWriter& GgufWriter::addHole(const std::string& name, kernels::QuantType type,
+                                std::vector<std::uint64_t> dimensions) {
+    std::uint64_t bytes = kernels::rowBytes(type, dimensions.front());
+    for (std::size_t i = 1; i < dimensions.size(); ++i)
+        bytes *= dimensions[i];
+    m_tensors.push_back({name, type, std::move(dimensions), {}, bytes});
     return *this;
 }
 
@@ -61,7 +71,7 @@ std::vector<std::byte> GgufWriter::encode(const Metadata& metadata, std::span<co
             out.number(dimension);
         out.number(static_cast<std::uint32_t>(tensor.type));
         out.number(offset);
-        offset += (tensor.data.size() + m_alignment - 1) / m_alignment * m_alignment;
+        offset += (tensor.bytes + m_alignment - 1) / m_alignment * m_alignment;
     }
     for (const Tensor& tensor : tensors) {
         out.pad(m_alignment);
@@ -92,7 +102,12 @@ std::vector<std::vector<std::byte>> GgufWriter::parts(std::size_t tensorsPerPart
 }
 
 void GgufWriter::write(const std::filesystem::path& path) const {
-    writeBytes(path, bytes());
+    const std::vector<std::byte> written = bytes();
+    writeBytes(path, written);
+    std::uint64_t holes = 0;
+    for (const Tensor& tensor : m_tensors)
+        if (tensor.data.empty()) holes += (tensor.bytes + m_alignment - 1) / m_alignment * m_alignment;
+    if (holes > 0) std::filesystem::resize_file(path, written.size() + holes);
 }
 
 std::vector<std::filesystem::path> GgufWriter::writeParts(const std::filesystem::path& directory,

@@ -104,6 +104,10 @@ public:
     /// Adds a tensor, or replaces it; `dimensions` with the contiguous one first.
     GgufWriter& addTensor(const std::string& name, kernels::QuantType type,
                           std::vector<std::uint64_t> dimensions, std::vector<std::byte> data);
+    /// The same without its bytes, which are zeros in the file and take no room on the disk. Only write puts
+    /// them there, and only after all tensors that have data.
+    GgufWriter& addHole(const std::string& name, kernels::QuantType type,
+                        std::vector<std::uint64_t> dimensions);
     GgufWriter& eraseTensor(const std::string& name);
 
     /// The file.
@@ -121,7 +125,8 @@ private:
         std::string name;
         kernels::QuantType type;
         std::vector<std::uint64_t> dimensions;
-        std::vector<std::byte> data;
+        std::vector<std::byte> data; ///< empty: a hole
+        std::uint64_t bytes = 0;
     };
     using Metadata = std::vector<std::pair<std::string, std::vector<std::byte>>>;
     std::vector<std::byte> encode(const Metadata& metadata, std::span<const Tensor> tensors) const;

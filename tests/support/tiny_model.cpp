@@ -15,14 +15,23 @@ namespace {
 /// Adds tensors of random weights in the sizes that keep activations near 1.
 class WeightMaker {
 public:
-    WeightMaker(GgufWriter& writer, std::uint64_t seed) : m_writer(writer), m_random(seed) {}
+    WeightMaker(GgufWriter& writer, const TinyModelOptions& options)
+        : m_writer(writer), m_hollow(options.hollow), m_random(options.seed) {}
 
     void matrix(const std::string& name, QuantType type, std::uint64_t rows, std::uint64_t columns) {
+        if (m_hollow) {
+            m_writer.addHole(name, type, {columns, rows});
+            return;
+        }
         const float deviation = 1 / std::sqrt(static_cast<float>(columns));
         m_writer.addTensor(name, type, {columns, rows},
                            randomWeights(type, rows * columns, deviation, m_random));
     }
     void vector(const std::string& name, std::uint64_t size, float mean, float deviation) {
+        if (m_hollow) {
+            m_writer.addHole(name, QuantType::F32, {size});
+            return;
+        }
         std::normal_distribution<float> normal(mean, deviation);
         std::vector<float> values(size);
         for (float& value : values)
@@ -34,6 +43,7 @@ public:
 
 private:
     GgufWriter& m_writer;
+    bool m_hollow;
     std::mt19937_64 m_random;
 };
 
@@ -101,7 +111,7 @@ GgufWriter tinyModelWriter(const TinyModelOptions& options) {
     if (!options.chatTemplate.empty()) writer.set("tokenizer.chat_template", options.chatTemplate);
     setHyperparameters(writer, options, headDim, vocabulary);
 
-    WeightMaker make(writer, options.seed);
+    WeightMaker make(writer, options);
     make.matrix("token_embd.weight", options.embedding, vocabulary, options.hidden);
     for (std::uint32_t layer = 0; layer < options.layers; ++layer)
         addLayer(make, options, headDim, layer);

@@ -44,6 +44,7 @@ struct TinyModelOptions {
     bool allBiases = false;       ///< q, k, v, attention output, gate, up and down
     bool ropeFreqs = false;       ///< rope_freqs.weight, divisors from 1 to 8 as in Llama 3
     std::string chatTemplate;     ///< tokenizer.chat_template; empty: none
+    bool hollow = false; ///< weights are holes in the file: as large as one likes, and never to be run
     std::uint64_t seed = 1;
 
     /// All matrices of one type.

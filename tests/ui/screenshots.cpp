@@ -7,6 +7,8 @@
 #include "scripted_engine.h"
 #include "window_program.h"
 
+#include "support/tiny_model.h"
+
 #include <QDateTime>
 #include <QDir>
 #include <QElapsedTimer>
@@ -208,6 +210,69 @@ void searched(Stage& stage) {
     waitFor([&] { return stage.window->context().chats()->count() == 2; });
 }
 
+/// A file with a real model's shapes and no bytes: what it says, and what is said of it, is true of that
+/// model.
+void addModel(const QDir& folder, const char* file, const char* license, test::TinyModelOptions shape) {
+    shape.hollow = true;
+    shape.allOf(kernels::QuantType::Q4_K);
+    shape.attentionV = shape.feedForwardDown = shape.output = kernels::QuantType::Q6_K;
+    test::GgufWriter writer = test::tinyModelWriter(shape);
+    writer.set("general.license", std::string(license));
+    writer.set("general.file_type", std::uint32_t{15});
+    writer.write(folder.filePath(QString::fromLatin1(file)).toStdString());
+}
+
+void models(Stage& stage) {
+    const QDir folder(stage.folder.filePath(QStringLiteral("models")));
+    folder.mkpath(QStringLiteral("."));
+    test::TinyModelOptions shape;
+    shape.vocabularySize = 128'256;
+    shape.vocabulary = test::TinyVocabulary::Bpe;
+    shape.contextLength = 131'072;
+    shape.layers = 16;
+    shape.hidden = 2048;
+    shape.heads = 32;
+    shape.kvHeads = 8;
+    shape.feedForward = 8192;
+    shape.tied = true;
+    addModel(folder, "Llama-3.2-1B-Instruct-Q4_K_M.gguf", "llama3.2", shape);
+    shape.tied = false;
+    shape.layers = 80;
+    shape.hidden = 8192;
+    shape.heads = 64;
+    shape.feedForward = 28'672;
+    addModel(folder, "Llama-3.3-70B-Instruct-Q4_K_M.gguf", "llama3.3", shape);
+    shape.architecture = "qwen2";
+    shape.vocabularySize = 151'936;
+    shape.contextLength = 32'768;
+    shape.layers = 28;
+    shape.hidden = 3584;
+    shape.heads = 28;
+    shape.kvHeads = 4;
+    shape.feedForward = 18'944;
+    addModel(folder, "Qwen2.5-7B-Instruct-Q4_K_M.gguf", "apache-2.0", shape);
+    shape.layers = 2;
+    addModel(folder, "Qwen2.5-Coder-7B-Instruct-Q4_K_M.gguf", "apache-2.0", shape);
+    QFile cut(folder.filePath(QStringLiteral("Qwen2.5-Coder-7B-Instruct-Q4_K_M.gguf")));
+    if (!cut.resize(cut.size() / 2)) return;
+    stage.settings.setWindowSize({1040, 860});
+    stage.begin(stage.local);
+    stage.open(stage.modelPath);
+    QMetaObject::invokeMethod(stage.window->window()->findChild<QObject*>(QStringLiteral("modelsPane")),
+                              "show");
+    ModelLibrary& library = *stage.window->context().library();
+    waitFor([&] { return library.total() == 5 && !library.scanning(); }, 1500);
+}
+
+void modelSettings(Stage& stage) {
+    models(stage);
+    QObject* list = stage.window->window()->findChild<QObject*>(QStringLiteral("modelList"));
+    QQuickItem* card = nullptr;
+    QMetaObject::invokeMethod(list, "itemAtIndex", Q_RETURN_ARG(QQuickItem*, card), Q_ARG(int, 2));
+    if (card) QMetaObject::invokeMethod(card, "settingsRequested");
+    settle();
+}
+
 void blocks(Stage& stage) {
     stage.scripted.setAnswers({{kSampleAnswer, 5000, 10, 10}});
     stage.begin(stage.scripted);
@@ -310,6 +375,9 @@ constexpr Picture kPictures[] = {
     {"chats-dark", "dark", chats},
     {"search", "light", searched},
     {"search-dark", "dark", searched},
+    {"models", "light", models},
+    {"models-dark", "dark", models},
+    {"model-settings", "light", modelSettings},
     {"blocks", "light", blocks},
     {"blocks-dark", "dark", blocks},
     {"downloads", "light", downloads},

@@ -104,6 +104,89 @@ private slots:
         QVERIFY(s.engine.loads().isEmpty());
     }
 
+    void theVerdictIsOnTheCardAndRead() {
+        addModel("alpha.gguf");
+        Session s(*this);
+        s.openPage(1);
+        QTRY_VERIFY(s.shown("Runs fully on the CPU") || s.shown("All 1 layers on the GPU"));
+        QTRY_VERIFY(s.shownStartingWith("Runs fully") || s.shownStartingWith("All 1 layers"));
+        QAccessibleInterface* face = QAccessible::queryAccessibleInterface(s.card(0));
+        QTRY_VERIFY(face->text(QAccessible::Description).contains(" on the "));
+    }
+
+    void settingsOfOneModel() {
+        addModel("alpha.gguf", 1, 8192);
+        addModel("beta.gguf", 1, 8192);
+        Session s(*this);
+        s.openPage(2);
+        QTRY_VERIFY(s.card(0) && s.card(0)->hasActiveFocus());
+        s.key(Qt::Key_Tab); // Load
+        s.key(Qt::Key_Tab); // its settings
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("Settings of alpha"));
+        QVERIFY(s.shown("1k") && s.shown("8k") && !s.shown("16k"));
+        s.click(s.shown("2k"));
+        s.click(s.shown("8 bits"));
+        QTRY_VERIFY(s.shownContaining("with 2k context")); // the verdict follows
+        s.click(s.shown("Load", "modelSettings"));
+        QTRY_VERIFY(!s.shown("Settings of alpha"));
+        QCOMPARE(s.engine.loads().last().path, path("alpha.gguf"));
+        QCOMPARE(s.engine.loads().last().contextTokens, 2048u);
+        QVERIFY(s.engine.loads().last().settings.kvQ8);
+        QTRY_VERIFY(s.card(0)->hasActiveFocus());
+        QTRY_COMPARE(s.main->context().model()->state(), ModelController::Ready);
+        s.key(Qt::Key_Down);
+        s.key(Qt::Key_Return); // the other is loaded as ever
+        QCOMPARE(s.engine.loads().last().path, path("beta.gguf"));
+        QCOMPARE(s.engine.loads().last().contextTokens, LoadRequest().contextTokens);
+        QVERIFY(!s.engine.loads().last().settings.kvQ8);
+    }
+
+    void settingsGoBackToTheUsual() {
+        addModel("alpha.gguf", 1, 8192);
+        Session s(*this);
+        s.settings.setModelSettings(path("alpha.gguf"), ModelSettings{1024, {}});
+        s.openPage(1);
+        QTRY_VERIFY(s.shownContaining("with 1k context"));
+        s.click(s.named("modelSettingsButton"));
+        QTRY_VERIFY(s.shown("Like all others"));
+        s.click(s.shown("Like all others"));
+        QTRY_VERIFY(!s.shown("Like all others"));
+        QTRY_VERIFY(s.shownContaining("with 4k context"));
+        s.key(Qt::Key_Escape);
+        QTRY_VERIFY(!s.shown("Settings of alpha"));
+        QVERIFY(s.named("modelsPage"));
+    }
+
+    void aFileThatVanishedIsSaidWithAWayOn() {
+        addModel("alpha.gguf");
+        Session s(*this);
+        s.openPage(1);
+        QTRY_VERIFY(s.card(0) && s.card(0)->hasActiveFocus());
+        s.engine.refuse("alpha.gguf",
+                        {engine::ErrorCode::File, "cannot be opened: No such file or directory"});
+        QVERIFY(QFile::remove(path("alpha.gguf"))); // between the scan and the load
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("alpha.gguf is not there any more"));
+        QTRY_COMPARE(s.library().total(), 0);
+        s.click(s.shown("All models…"));
+        QTRY_VERIFY(!s.shown("alpha.gguf is not there any more"));
+        QVERIFY(s.named("modelsPage"));
+    }
+
+    void aFileThatVanishesInUseIsSaid() {
+        addModel("alpha.gguf");
+        Session s(*this);
+        s.main->context().model()->open(path("alpha.gguf"));
+        QTRY_COMPARE(s.main->context().model()->state(), ModelController::Ready);
+        QVERIFY(QFile::remove(path("alpha.gguf")));
+        QTRY_VERIFY(s.shown("The file alpha.gguf is gone"));
+        s.say("Are you still there?");
+        QTRY_VERIFY(s.shown("An answer."));
+        s.click(s.shown("All models…"));
+        QTRY_VERIFY(s.named("modelsPage"));
+    }
+
     void searchAndOrder() {
         addModel("alpha.gguf");
         addModel("beta.gguf");
@@ -205,6 +288,19 @@ private:
                                       Q_ARG(int, row));
             return item;
         }
+        using WindowSession::shown;
+        /// In what lies below the object of that name.
+        QQuickItem* shown(const QString& text, const char* below) const {
+            auto* popup = window()->findChild<QObject*>(QLatin1String(below));
+            for (QQuickItem* item : itemsBelow(popup->property("contentItem").value<QQuickItem*>()))
+                if (item->isVisible() && item->property("text").toString() == text) return item;
+            return nullptr;
+        }
+        QQuickItem* shownContaining(const QString& text) const {
+            for (QQuickItem* item : items())
+                if (item->isVisible() && item->property("text").toString().contains(text)) return item;
+            return nullptr;
+        }
         QQuickItem* shownStartingWith(const QString& text) const {
             for (QQuickItem* item : items())
                 if (item->isVisible() && item->property("text").toString().startsWith(text)) return item;
@@ -213,8 +309,9 @@ private:
     };
 
     QString path(const QString& name) const { return m_folder->filePath("models/" + name); }
-    void addModel(const QString& name, std::uint32_t layers = 1) const {
+    void addModel(const QString& name, std::uint32_t layers = 1, std::uint32_t context = 4096) const {
         test::TinyModelOptions options;
+        options.contextLength = context;
         options.layers = layers;
         test::writeTinyModel(path(name).toStdString(), options);
     }

@@ -15,7 +15,9 @@ FocusScope {
     required property real parameters
     required property real bytes
     required property int contextTokens
+    required property int layers
     required property string problem
+    required property var fit // ModelFit
     required property ModelController controller
     property bool showsFocus: false
 
@@ -31,6 +33,7 @@ FocusScope {
     signal picked()
     signal chatWanted()
     signal menuRequested(Item at)
+    signal settingsRequested()
 
     function activate() {
         if (inUse) chatWanted()
@@ -40,7 +43,7 @@ FocusScope {
     implicitHeight: content.implicitHeight + 24
     Accessible.role: Accessible.ListItem
     Accessible.name: [name, inUse ? qsTr("in use") : loading ? qsTr("is loading") : ""].filter(Boolean).join(", ")
-    Accessible.description: [facts, problem].filter(Boolean).join(". ")
+    Accessible.description: [facts, problem, fit.known ? Format.fit(fit) : ""].filter(Boolean).join(". ")
     Accessible.focusable: true
     Accessible.focused: activeFocus
     Accessible.selected: inUse
@@ -119,6 +122,18 @@ FocusScope {
                 }
             }
             IconButton {
+                objectName: "modelSettingsButton"
+                visible: card.usable
+                focusPolicy: card.current ? Qt.TabFocus : Qt.NoFocus
+                iconName: "adjust"
+                text: qsTr("Settings of %1").arg(card.name)
+                hint: qsTr("Settings")
+                onClicked: {
+                    card.picked()
+                    card.settingsRequested()
+                }
+            }
+            IconButton {
                 id: more
                 objectName: "modelMenuButton"
                 focusPolicy: card.current ? Qt.TabFocus : Qt.NoFocus
@@ -135,6 +150,12 @@ FocusScope {
             color: Theme.textDim
             wrapMode: Text.Wrap
             Accessible.ignored: true
+        }
+        FitLine {
+            Layout.fillWidth: true
+            Layout.rightMargin: 8
+            visible: card.usable
+            fit: card.fit
         }
         RowLayout {
             Layout.fillWidth: true

@@ -14,6 +14,7 @@ MenuPanel {
     readonly property bool inUse: controller.state === ModelController.Ready && controller.path === path
     property bool removing: false
     signal trashRequested()
+    signal settingsRequested(ModelCard card)
 
     objectName: "modelMenu"
 
@@ -40,6 +41,13 @@ MenuPanel {
             if (menu.inUse) menu.controller.unload()
             else menu.controller.open(menu.path)
         }
+    }
+    MenuRow {
+        text: qsTr("Settings…")
+        iconName: "adjust"
+        visible: menu.usable
+        height: visible ? implicitHeight : 0
+        onTriggered: if (menu.card) menu.settingsRequested(menu.card)
     }
     MenuRow {
         text: qsTr("Show in files")

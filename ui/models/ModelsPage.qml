@@ -14,6 +14,7 @@ FocusScope {
     signal closeRequested()
     signal chooseFile()
     signal chooseFolder()
+    signal settingsWanted()
 
     function enter() { list.forceActiveFocus() }
 
@@ -87,6 +88,17 @@ FocusScope {
             onChosen: index => page.library.order = index
         }
     }
+    ModelNotice {
+        id: notice
+        anchors { left: parent.left; right: parent.right; top: header.bottom; topMargin: visible ? 12 : 0 }
+        anchors { leftMargin: page.margin; rightMargin: page.margin }
+        height: visible ? implicitHeight : 0
+        model: page.app.model
+        onVisibleChanged: if (visible) page.library.refresh()
+        onChooseFile: page.chooseFile()
+        onAllModels: page.app.model.dismissProblem()
+        onSettingsWanted: page.settingsWanted()
+    }
     ListView {
         id: list
         objectName: "modelList"
@@ -97,7 +109,7 @@ FocusScope {
             else if (top + item.height > contentY + height) contentY = top + item.height - height + 16
         }
 
-        anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: parent.bottom; topMargin: 12 }
+        anchors { left: parent.left; right: parent.right; top: notice.bottom; bottom: parent.bottom; topMargin: 12 }
         leftMargin: page.margin
         rightMargin: page.margin
         bottomMargin: 32
@@ -152,6 +164,7 @@ FocusScope {
             onPicked: list.currentIndex = index
             onChatWanted: page.closeRequested()
             onMenuRequested: at => menu.openFor(this, at)
+            onSettingsRequested: settings.openFor(this)
         }
         footer: ModelsFooter {
             width: list.width - 2 * page.margin
@@ -165,6 +178,12 @@ FocusScope {
         controller: page.app.model
         library: page.library
         onTrashRequested: trashPrompt.open()
+        onSettingsRequested: card => settings.openFor(card)
+    }
+    ModelSettingsPrompt {
+        id: settings
+        app: page.app
+        onClosed: if (card) card.forceActiveFocus()
     }
     ConfirmPrompt {
         id: trashPrompt

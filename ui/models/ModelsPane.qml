@@ -11,6 +11,7 @@ Loader {
     signal closed()
     signal chooseFile()
     signal chooseFolder()
+    signal settingsWanted()
 
     function show() {
         active = true
@@ -37,5 +38,6 @@ Loader {
         onCloseRequested: pane.close()
         onChooseFile: pane.chooseFile()
         onChooseFolder: pane.chooseFolder()
+        onSettingsWanted: pane.settingsWanted()
     }
 }

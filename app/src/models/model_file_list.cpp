@@ -46,6 +46,11 @@ int ModelFileList::rowOf(const QString& path) const {
     return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
 }
 
+QModelIndex ModelFileList::indexOf(const QString& path) const {
+    const int row = rowOf(path);
+    return row < 0 ? QModelIndex() : index(row);
+}
+
 const ModelFacts* ModelFileList::find(const QString& path) const {
     const int row = rowOf(path);
     return row < 0 ? nullptr : &at(row);

@@ -36,6 +36,7 @@ public:
     void keepOnly(const QSet<QString>& paths);
     void remove(const QString& path);
     const ModelFacts* find(const QString& path) const; ///< null: not known; valid until the next change
+    QModelIndex indexOf(const QString& path) const;    ///< invalid: not known
     const ModelFacts& at(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -18,9 +18,9 @@ constexpr int kMostWatched = 500; // of the system's few thousand
 
 } // namespace
 
-ModelLibrary::ModelLibrary(Settings& settings, QObject* parent)
+ModelLibrary::ModelLibrary(Settings& settings, engine::Forecaster::Machine machine, QObject* parent)
     : QSortFilterProxyModel(parent), m_settings(settings),
-      m_scanner(settings.cacheFolder() + QStringLiteral("/model-facts")) {
+      m_scanner(settings.cacheFolder() + QStringLiteral("/model-facts")), m_fitChecker(std::move(machine)) {
     setSourceModel(&m_files);
     sort(0);
     m_soon.setSingleShot(true);
@@ -31,7 +31,16 @@ ModelLibrary::ModelLibrary(Settings& settings, QObject* parent)
     };
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, later);
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, later);
-    connect(&m_scanner, &ModelScanner::read, this, [this](const auto& some) { m_files.put(some); });
+    connect(&m_scanner, &ModelScanner::read, this, [this](const auto& some) {
+        for (const ModelFacts& facts : some)
+            if (const ModelFacts* known = m_files.find(facts.file.path); known && *known != facts)
+                m_asked.remove(facts.file.path);
+        m_files.put(some);
+    });
+    connect(&m_fitChecker, &FitChecker::checked, this, [this](const QString& path, const ModelFit& fit) {
+        m_fits[path] = fit;
+        tellFit(path);
+    });
     connect(&m_scanner, &ModelScanner::ended, this, &ModelLibrary::onEnded);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(this, signal, this, &ModelLibrary::countChanged);
@@ -45,6 +54,7 @@ void ModelLibrary::refresh() {
     places.files = m_settings.recentModels();
     places.files.append(ModelController::starterModel());
     m_scanning = true;
+    foreseeAgain();
     m_scanner.scan(places);
     emit scanningChanged();
 }
@@ -94,6 +104,47 @@ void ModelLibrary::setFolders(const QStringList& folders) {
     m_settings.setModelFolders(folders);
     emit foldersChanged();
     refresh();
+}
+
+void ModelLibrary::setLoaded(const ModelInfo& info) {
+    m_loaded = info;
+    foreseeAgain();
+}
+
+/// The memory is another now.
+void ModelLibrary::foreseeAgain() {
+    m_fitChecker.setHeld(heldBy(m_loaded));
+    m_asked.clear();
+    if (rowCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, 0), {FitRole});
+}
+
+void ModelLibrary::settingsChanged(const QString& path) {
+    m_asked.remove(path);
+    tellFit(path);
+}
+
+void ModelLibrary::tellFit(const QString& path) {
+    const QModelIndex row = mapFromSource(m_files.indexOf(path));
+    if (row.isValid()) emit dataChanged(row, row, {FitRole});
+}
+
+/// A fit costs the reading of the header: only what is looked at is foreseen.
+QVariant ModelLibrary::data(const QModelIndex& index, int role) const {
+    if (role != FitRole) return QSortFilterProxyModel::data(index, role);
+    if (!index.isValid()) return {};
+    const ModelFacts& facts = m_files.at(mapToSource(index).row());
+    const QString path = facts.file.path;
+    if (facts.problem.isEmpty() && !m_asked.contains(path)) {
+        m_asked.insert(path);
+        m_fitChecker.check(m_settings.loadRequest(path));
+    }
+    return QVariant::fromValue(m_fits.value(path));
+}
+
+QHash<int, QByteArray> ModelLibrary::roleNames() const {
+    QHash<int, QByteArray> names = m_files.roleNames();
+    names.insert(FitRole, "fit");
+    return names;
 }
 
 void ModelLibrary::showInFiles(const QString& path) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/fit_checker.h"
 #include "models/model_file_list.h"
 #include "models/model_scanner.h"
 #include "settings/settings.h"
@@ -32,7 +33,14 @@ public:
     enum Order { ByName, BySize, ByNewest };
     Q_ENUM(Order)
 
-    explicit ModelLibrary(Settings& settings, QObject* parent = nullptr);
+    enum { FitRole = ModelFileList::ProblemRole + 1 }; ///< a ModelFit, foreseen once it is asked for
+
+    /// The machine to foresee for: a test's, or this one.
+    explicit ModelLibrary(Settings& settings, engine::Forecaster::Machine machine = {},
+                          QObject* parent = nullptr);
+
+    void setLoaded(const ModelInfo& info);     ///< the model in use; an empty path: none
+    void settingsChanged(const QString& path); ///< how it is to be loaded
 
     Q_INVOKABLE void refresh();
     Q_INVOKABLE void addFolder(const QUrl& folder);
@@ -56,6 +64,9 @@ public:
 
     QString failure() const { return m_failure; } ///< a sentence; empty: none
 
+    QVariant data(const QModelIndex& index, int role) const override;
+    QHash<int, QByteArray> roleNames() const override;
+
     const ModelFacts* find(const QString& path) const { return m_files.find(path); }
 
 signals:
@@ -75,6 +86,8 @@ private:
     void watch(const FolderContents& contents);
     void setFolders(const QStringList& folders);
     void setFailure(const QString& sentence);
+    void foreseeAgain();
+    void tellFit(const QString& path);
 
     Settings& m_settings;
     ModelFileList m_files;
@@ -86,6 +99,10 @@ private:
     Order m_order = ByName;
     bool m_scanning = false, m_incomplete = false;
     QString m_failure;
+    ModelInfo m_loaded;
+    QHash<QString, ModelFit> m_fits;
+    mutable QSet<QString> m_asked; ///< paths whose newest fit is here or on its way
+    mutable FitChecker m_fitChecker;
     WorkThread m_disk; ///< for what may take long; last: it uses the above
 };
 

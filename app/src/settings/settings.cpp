@@ -1,5 +1,6 @@
 #include "settings/settings.h"
 
+#include <QCryptographicHash>
 #include <QFileInfo>
 #include <QStandardPaths>
 
@@ -13,6 +14,11 @@ const QString kRecent = QStringLiteral("models/recent");
 const QString kFolders = QStringLiteral("models/folders");
 const QString kInUse = QStringLiteral("models/inUse");
 const QString kGraphs = QStringLiteral("engine/graphs");
+// Of one model
+const QString kThreads = QStringLiteral("threads");
+const QString kGpuLayers = QStringLiteral("gpuLayers");
+const QString kKvQ8 = QStringLiteral("kvQ8");
+const QString kContext = QStringLiteral("contextTokens");
 const QString kAllowedHosts = QStringLiteral("downloads/allowedHosts");
 const QString kWindowSize = QStringLiteral("window/size");
 const QString kSidebar = QStringLiteral("window/sidebar");
@@ -21,6 +27,12 @@ constexpr double kBytesPerGb = 1e9;
 
 constexpr std::pair<EngineSettings::Device, const char*> kDevices[] = {
     {EngineSettings::Auto, "auto"}, {EngineSettings::Cpu, "cpu"}, {EngineSettings::Cuda, "cuda"}};
+
+/// Where a model's own settings are: a path is no key.
+QString groupOf(const QString& path) {
+    const QByteArray hash = QCryptographicHash::hash(path.toUtf8(), QCryptographicHash::Sha1).toHex();
+    return QStringLiteral("model-%1/").arg(QString::fromLatin1(hash.first(16)));
+}
 
 } // namespace
 
@@ -108,6 +120,34 @@ void Settings::setEngineSettings(const EngineSettings& settings) {
 
 quint32 Settings::contextTokens() const {
     return value("engine/contextTokens").toUInt();
+}
+
+std::optional<ModelSettings> Settings::modelSettings(const QString& path) const {
+    const QString group = groupOf(path);
+    if (!m_settings.contains(group + kContext)) return {};
+    ModelSettings settings;
+    settings.contextTokens = std::max(256u, m_settings.value(group + kContext).toUInt());
+    EngineSettings& engine = settings.engine = engineSettings();
+    engine.threads = std::min(1024u, m_settings.value(group + kThreads).toUInt());
+    engine.gpuLayers = std::max(-1, m_settings.value(group + kGpuLayers, engine.gpuLayers).toInt());
+    engine.kvQ8 = m_settings.value(group + kKvQ8).toBool();
+    return settings;
+}
+
+void Settings::setModelSettings(const QString& path, const std::optional<ModelSettings>& settings) {
+    const QString group = groupOf(path);
+    m_settings.remove(group.chopped(1));
+    if (!settings) return;
+    m_settings.setValue(group + QStringLiteral("path"), path); // for people who read the file
+    m_settings.setValue(group + kContext, settings->contextTokens);
+    m_settings.setValue(group + kThreads, settings->engine.threads);
+    m_settings.setValue(group + kGpuLayers, settings->engine.gpuLayers);
+    m_settings.setValue(group + kKvQ8, settings->engine.kvQ8);
+}
+
+LoadRequest Settings::loadRequest(const QString& path) const {
+    if (const auto own = modelSettings(path)) return {path, own->contextTokens, own->engine};
+    return {path, contextTokens(), engineSettings()};
 }
 
 QSize Settings::windowSize() const {

@@ -8,7 +8,17 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
+
 namespace altiplano::app {
+
+/// How one model is loaded where that differs from the others. Device, graphs and memory limit are those of
+/// all.
+struct ModelSettings {
+    quint32 contextTokens = LoadRequest().contextTokens;
+    EngineSettings engine;
+    bool operator==(const ModelSettings&) const = default;
+};
 
 /// What the app remembers between runs: $XDG_CONFIG_HOME/altiplano/settings.ini. Its settings are those of
 /// appSettings(). GUI thread only.
@@ -43,6 +53,11 @@ public:
     EngineSettings engineSettings() const;
     void setEngineSettings(const EngineSettings& settings);
     quint32 contextTokens() const; ///< that a model is loaded for
+
+    std::optional<ModelSettings> modelSettings(const QString& path) const; ///< nothing: as the others
+    void setModelSettings(const QString& path, const std::optional<ModelSettings>& settings);
+    LoadRequest
+    loadRequest(const QString& path) const; ///< with the model's own settings, else the usual ones
 
     QSize windowSize() const;
     void setWindowSize(const QSize& size);

@@ -86,6 +86,7 @@ public:
     std::uint64_t weightBytes() const;   ///< held by the device
 
     std::uint64_t freeBytes() const; ///< of the first device's memory, now; 0: not known
+    std::uint64_t gpuBytes(const SchedulerOptions& options) const; ///< on the GPU, run with these options
 
     /// The device that cannot hold K/V and workspace of this size beside the weights, if any.
     std::optional<MemoryShortage> shortage(const kernels::StateLimits& limits) const;

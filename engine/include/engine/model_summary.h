@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/scheduler.h"
+#include "engine/scheduler_options.h"
 
 #include <cstdint>
 #include <string>
@@ -29,16 +29,18 @@ struct ModelSummary {
     static ModelSummary ofAny(const GgufFile& file);
 };
 
-/// Bytes that running a model takes.
+/// Bytes that running a model takes of a device.
 struct MemoryEstimate {
-    std::uint64_t weights = 0;   ///< held by the device
+    std::uint64_t weights = 0;
     std::uint64_t embedding = 0; ///< an untied embedding table: read in place from the file, a row per token
     std::uint64_t kv = 0;        ///< the KV pool
     std::uint64_t workspace = 0; ///< activations and logits
     std::uint64_t total() const { return weights + kv + workspace; }
+    MemoryEstimate& operator+=(const MemoryEstimate& other);
 };
 
-/// What running the model with these options takes, from the header alone. Errors as ModelConfig::fromGguf.
+/// What running the model on the CPU with these options takes, from the header alone; of other devices:
+/// engine/forecast.h. Errors as ModelConfig::fromGguf.
 MemoryEstimate estimateMemory(const GgufFile& file, const SchedulerOptions& options);
 
 /// The longest context, at most that of the options, with which the model takes no more than `bytes`.

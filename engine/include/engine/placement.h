@@ -5,11 +5,9 @@
 
 namespace altiplano::engine {
 
-class GgufFile;
-struct LoadOptions;
-
 /// Which layers of a model run where, and why. The first `gpuLayers` run on the GPU, the others on the CPU;
-/// where all of them do, so do embedding and head, which are the CPU's otherwise.
+/// where all of them do, so do embedding and head, which are the CPU's otherwise. What it would be before
+/// loading: engine/forecast.h.
 struct Placement {
     std::uint32_t layers = 0; ///< of the model
     std::uint32_t gpuLayers = 0;
@@ -17,8 +15,5 @@ struct Placement {
     std::uint64_t gpuFreeBytes = 0; ///< what was free there before; 0: not known, or no GPU
     std::string reason;             ///< a sentence
 };
-
-/// Where the model would run if it were loaded now. Errors as Model::load.
-Placement placementFor(const GgufFile& file, const LoadOptions& options);
 
 } // namespace altiplano::engine

@@ -32,12 +32,13 @@ public:
     /// Does a slice of work; false when nothing is left to do.
     bool runSlice();
 
-    /// Whether the steps from now on carry what the device did when (StepTiming::spans): for whoever draws it,
-    /// some microseconds and kilobytes a step.
+    /// Whether the steps from now on carry what the device did when (StepTiming::spans): for whoever draws
+    /// it, some microseconds and kilobytes a step.
     void recordSpans(bool on);
 
     const SchedulerOptions& options() const;
-    std::uint64_t bytes() const; ///< KV pool and workspace
+    std::uint64_t bytes() const;   ///< KV pool and workspace
+    std::uint64_t kvBytes() const; ///< of them, the KV pool
 
 private:
     struct State;

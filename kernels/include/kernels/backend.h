@@ -72,6 +72,14 @@ public:
     }
 };
 
+/// Bytes of a device's memory.
+struct MemoryNeed {
+    std::uint64_t weights = 0; ///< held by a Program
+    std::uint64_t state = 0;   ///< by an ExecutionState
+    std::uint64_t total() const { return weights + state; }
+    MemoryNeed& operator+=(const MemoryNeed& other);
+};
+
 /// What an upload tells its caller, from the calling thread. Both may be empty.
 struct UploadObserver {
     /// The backend has its own copy of this tensor, or of some rows of it (large ones are told slice by
@@ -86,9 +94,11 @@ class Backend {
 public:
     virtual ~Backend() = default;
     virtual DeviceInfo device() const = 0;
+    virtual std::uint64_t freeBytes() const { return device().freeBytes; } ///< alone, without measuring
 
-    /// Bytes of this device's memory that uploading the plan and then createState will take; 0: not known.
-    virtual std::uint64_t memoryNeeded(const Plan&, const StateLimits&) const { return 0; }
+    /// What uploading the plan and then createState will take of this device's memory; 0: not known. Looks at
+    /// shapes only.
+    virtual MemoryNeed memoryNeeded(const Plan&, const StateLimits&) const { return {}; }
 
     /// Repacks the plan's weights into what this device's kernels stream best, at equal bytes per weight and
     /// with bounded staging memory. A tensor named twice (tied head) is held once. Views that are reported as
@@ -109,5 +119,11 @@ struct CpuOptions {
 
 /// The CPU backend. Throws BackendError{Unsupported} for instructions that this CPU lacks.
 std::unique_ptr<Backend> createCpuBackend(const CpuOptions& options);
+
+/// The same as that backend's memoryNeeded, without making it and its threads.
+MemoryNeed cpuMemoryNeeded(const CpuOptions& options, const Plan& plan, const StateLimits& limits);
+
+/// Bytes that the system could give to programs now; 0: not known.
+std::uint64_t freeCpuBytes();
 
 } // namespace altiplano::kernels

@@ -43,6 +43,24 @@ private:
     const std::shared_ptr<ThreadPool> m_pool;
 };
 
+const InstructionSet& instructionSet(const CpuOptions& options) {
+    const InstructionSet* set = findInstructionSet(options.instructions);
+    if (!set)
+        throw BackendError(BackendError::Kind::Unsupported,
+                           "This CPU has no instructions called '" + options.instructions + "'.");
+    return *set;
+}
+
+std::uint32_t threadCount(const CpuOptions& options) {
+    return options.threads == 0 ? usableCores() : options.threads;
+}
+
+MemoryNeed memoryFor(const InstructionSet& set, std::uint32_t threads, const Plan& plan,
+                     const StateLimits& limits) {
+    const CpuModel model(plan, set);
+    return {model.weights.bytes(), CpuState::bytesFor(model, limits, threads)};
+}
+
 class CpuBackend : public Backend {
 public:
     CpuBackend(const InstructionSet& set, std::uint32_t threads)
@@ -53,6 +71,12 @@ public:
         const SystemMemory memory = systemMemory();
         return {"cpu",        cpuName(),        std::string(m_set.title), m_pool->threads(),
                 memory.total, memory.available, m_readBytesPerSecond};
+    }
+
+    std::uint64_t freeBytes() const override { return freeCpuBytes(); }
+
+    MemoryNeed memoryNeeded(const Plan& plan, const StateLimits& limits) const override {
+        return memoryFor(m_set, m_pool->threads(), plan, limits);
     }
 
     std::unique_ptr<Program> upload(Plan plan, const UploadObserver& observer) override {
@@ -82,13 +106,24 @@ ExecuteTimes& ExecuteTimes::operator+=(const ExecuteTimes& other) {
     return *this;
 }
 
+MemoryNeed& MemoryNeed::operator+=(const MemoryNeed& other) {
+    weights += other.weights;
+    state += other.state;
+    return *this;
+}
+
+MemoryNeed cpuMemoryNeeded(const CpuOptions& options, const Plan& plan, const StateLimits& limits) {
+    return memoryFor(instructionSet(options), threadCount(options), plan, limits);
+}
+
+std::uint64_t freeCpuBytes() {
+    return systemMemory().available;
+}
+
 std::unique_ptr<Backend> createCpuBackend(const CpuOptions& options) {
-    const InstructionSet* set = findInstructionSet(options.instructions);
-    if (!set)
-        throw BackendError(BackendError::Kind::Unsupported,
-                           "This CPU has no instructions called '" + options.instructions + "'.");
+    const InstructionSet& set = instructionSet(options);
     try {
-        return std::make_unique<CpuBackend>(*set, options.threads == 0 ? usableCores() : options.threads);
+        return std::make_unique<CpuBackend>(set, threadCount(options));
     } catch (const std::system_error&) {
         throw BackendError(BackendError::Kind::OutOfMemory, "The system gives no more threads.");
     }

@@ -37,6 +37,7 @@ CpuModel::CpuModel(const Plan& plan, const InstructionSet& set)
             addLinear(qkv->k, keys, shape.hidden);
             addLinear(qkv->v, keys, shape.hidden);
             if (2 * qkv->rope.inverseFrequency.size() > shape.headDim) refuse("RoPE turns more than a head");
+            addRope(qkv->rope);
             ++caches;
         } else if (const auto* output = std::get_if<AttentionOutputStep>(&step)) {
             addLinear(output->output, shape.hidden, queries);
