@@ -41,7 +41,7 @@ T.Popup {
     closePolicy: T.Popup.CloseOnEscape | T.Popup.CloseOnPressOutside
     onOpened: loadButton.forceActiveFocus(Qt.TabFocusReason)
 
-    component Row: ColumnLayout {
+    component Setting: ColumnLayout {
         property string label
         property string hint
         Layout.fillWidth: true
@@ -69,7 +69,7 @@ T.Popup {
             elide: Text.ElideMiddle
             Accessible.role: Accessible.Heading
         }
-        Row {
+        Setting {
             label: qsTr("Context")
             hint: qsTr("How much of a conversation it sees at once. It was trained for %1 tokens.").arg(Format.count(prompt.trained))
             ChoiceFlow {
@@ -81,7 +81,7 @@ T.Popup {
                 onChosen: index => prompt.options.contextTokens = prompt.contexts[index]
             }
         }
-        Row {
+        Setting {
             visible: prompt.fit !== null && prompt.fit.hasGpu
             label: qsTr("Layers on the GPU")
             RowLayout {
@@ -101,7 +101,7 @@ T.Popup {
                 }
             }
         }
-        Row {
+        Setting {
             label: qsTr("Memory of the conversation")
             hint: qsTr("Eight bits take half the memory, at a small loss.")
             ChoiceFlow {
@@ -112,7 +112,7 @@ T.Popup {
                 onChosen: index => prompt.options.kvQ8 = index === 1
             }
         }
-        Row {
+        Setting {
             label: qsTr("Threads of the CPU")
             RowLayout {
                 spacing: 12

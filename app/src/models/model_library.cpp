@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QStandardPaths>
 
 #include <algorithm>
 
@@ -153,6 +154,8 @@ void ModelLibrary::showInFiles(const QString& path) {
 
 void ModelLibrary::moveToTrash(const QString& path) {
     m_disk.post([this, path](const std::stop_token&) {
+        // Without the folder that holds the trash, Qt would make one in the current folder.
+        QDir().mkpath(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation));
         QStringList left = partsOf(path);
         left.removeIf([](const QString& part) { return QFile::moveToTrash(part) || !QFile::exists(part); });
         QMetaObject::invokeMethod(
