@@ -12,14 +12,17 @@ namespace {
 
 DeviceChoice cpu(const LoadOptions& options, const std::string& reason) {
     try {
-        const std::uint32_t threads = std::min(options.threads, kernels::usableCpus());
-        return {kernels::createCpuBackend({threads, options.instructions}), reason, false};
+        return {kernels::createCpuBackend(cpuOptions(options)), reason, false};
     } catch (const kernels::BackendError& error) {
         throw asError(error);
     }
 }
 
 } // namespace
+
+kernels::CpuOptions cpuOptions(const LoadOptions& options) {
+    return {std::min(options.threads, kernels::usableCpus()), options.instructions};
+}
 
 DeviceChoice createBackend(const LoadOptions& options) {
     if (options.makeBackend) return {options.makeBackend(), "The caller brought it.", true};

@@ -14,6 +14,9 @@ inline constexpr const char* kCpuAskedFor = "The CPU was asked for.";
 inline constexpr const char* kNoGpuLayers = "No layers on the GPU were asked for.";
 inline constexpr const char* kGpuAnswers = "The GPU answers and is the fastest device here.";
 
+/// How the CPU runs with these options: on no more threads than there are CPUs.
+kernels::CpuOptions cpuOptions(const LoadOptions& options);
+
 /// A device to run on, and the sentence that says why this one.
 struct DeviceChoice {
     std::unique_ptr<kernels::Backend> backend;

@@ -95,7 +95,7 @@ Forecast Forecaster::at(const kernels::Plan& plan, const LoadOptions& options,
                         const DeviceBytes& free) const {
     const kernels::StateLimits limits = stateLimits(options.runWith);
     const auto onCpu = [&](const kernels::Plan& part) {
-        const kernels::CpuOptions cpu{options.threads, options.instructions};
+        const kernels::CpuOptions cpu = cpuOptions(options);
         return estimate(limits, [&](const auto& l) { return kernels::cpuMemoryNeeded(cpu, part, l); });
     };
     const auto onGpu = [&](const kernels::Plan& part) {
