@@ -1112,6 +1112,13 @@
     </message>
 </context>
 <context>
+    <name>FitLine</name>
+    <message>
+        <source>Computing what it needs…</source>
+        <translation>Der Bedarf wird berechnet…</translation>
+    </message>
+</context>
+<context>
     <name>Format</name>
     <message>
         <source>%1 tok/s</source>
@@ -1212,6 +1219,38 @@
     <message>
         <source>%1 h %2 min left</source>
         <translation>noch %1 h %2 min</translation>
+    </message>
+    <message>
+        <source>Too big: try %1 context</source>
+        <translation>Zu groß: mit %1 Kontext versuchen</translation>
+    </message>
+    <message>
+        <source>Too many layers for the GPU</source>
+        <translation>Zu viele Schichten für die GPU</translation>
+    </message>
+    <message>
+        <source>Too big for this computer</source>
+        <translation>Zu groß für diesen Computer</translation>
+    </message>
+    <message>
+        <source>Runs fully on the CPU</source>
+        <translation>Läuft ganz auf der CPU</translation>
+    </message>
+    <message>
+        <source>All %1 layers on the GPU</source>
+        <translation>Alle %1 Schichten auf der GPU</translation>
+    </message>
+    <message>
+        <source>%1 of %2 layers on the GPU</source>
+        <translation>%1 von %2 Schichten auf der GPU</translation>
+    </message>
+    <message>
+        <source>%1 of %2 free, with %3 context</source>
+        <translation>%1 von %2 frei, bei %3 Kontext</translation>
+    </message>
+    <message>
+        <source>%1, with %2 context</source>
+        <translation>%1, bei %2 Kontext</translation>
     </message>
 </context>
 <context>
@@ -1522,6 +1561,14 @@
         <source>Loading the model</source>
         <translation>Das Modell wird geladen</translation>
     </message>
+    <message>
+        <source>Settings of %1</source>
+        <translation>Einstellungen von %1</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
 </context>
 <context>
     <name>ModelChip</name>
@@ -1605,6 +1652,10 @@
         <source>Move to the trash…</source>
         <translation>In den Papierkorb legen…</translation>
     </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
+    </message>
 </context>
 <context>
     <name>ModelNotice</name>
@@ -1644,6 +1695,26 @@
         <source>Dismiss</source>
         <translation>Ausblenden</translation>
     </message>
+    <message>
+        <source>%1 is not there any more</source>
+        <translation>%1 ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>It was moved, renamed or deleted, or its disk is not connected.</source>
+        <translation>Die Datei wurde verschoben, umbenannt oder gelöscht, oder ihr Datenträger ist nicht verbunden.</translation>
+    </message>
+    <message>
+        <source>All models…</source>
+        <translation>Alle Modelle…</translation>
+    </message>
+    <message>
+        <source>The file %1 is gone</source>
+        <translation>Die Datei %1 ist verschwunden</translation>
+    </message>
+    <message>
+        <source>The model goes on answering until it is unloaded, but cannot be loaded again from there.</source>
+        <translation>Das Modell antwortet weiter, bis es entladen wird, lässt sich von dort aber nicht wieder laden.</translation>
+    </message>
 </context>
 <context>
     <name>ModelPicker</name>
@@ -1662,6 +1733,77 @@
     <message>
         <source>Ctrl+Shift+M</source>
         <translation>Strg+Umschalt+M</translation>
+    </message>
+</context>
+<context>
+    <name>ModelSettingsPrompt</name>
+    <message>
+        <source>Settings of %1</source>
+        <translation>Einstellungen von %1</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Kontext</translation>
+    </message>
+    <message>
+        <source>How much of a conversation it sees at once. It was trained for %1 tokens.</source>
+        <translation>Wie viel eines Gesprächs es auf einmal sieht. Es wurde für %1 Tokens trainiert.</translation>
+    </message>
+    <message>
+        <source>Layers on the GPU</source>
+        <translation>Schichten auf der GPU</translation>
+    </message>
+    <message>
+        <source>As many as fit</source>
+        <translation>So viele wie passen</translation>
+    </message>
+    <message>
+        <source>So many:</source>
+        <translation>So viele:</translation>
+    </message>
+    <message>
+        <source>Memory of the conversation</source>
+        <translation>Gedächtnis des Gesprächs</translation>
+    </message>
+    <message>
+        <source>Eight bits take half the memory, at a small loss.</source>
+        <translation>Acht Bit brauchen den halben Speicher, bei kleinem Verlust.</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 Bit</translation>
+    </message>
+    <message>
+        <source>8 bits</source>
+        <translation>8 Bit</translation>
+    </message>
+    <message>
+        <source>Threads of the CPU</source>
+        <translation>Threads der CPU</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>One for each core</source>
+        <translation>Einer je Kern</translation>
+    </message>
+    <message>
+        <source>Like all others</source>
+        <translation>Wie alle anderen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Load again</source>
+        <translation>Neu laden</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>Laden</translation>
     </message>
 </context>
 <context>

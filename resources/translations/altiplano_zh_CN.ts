@@ -1110,6 +1110,13 @@
     </message>
 </context>
 <context>
+    <name>FitLine</name>
+    <message>
+        <source>Computing what it needs…</source>
+        <translation>正在计算所需内存…</translation>
+    </message>
+</context>
+<context>
     <name>Format</name>
     <message>
         <source>%1 tok/s</source>
@@ -1210,6 +1217,38 @@
     <message>
         <source>%1 h %2 min left</source>
         <translation>剩余 %1 小时 %2 分钟</translation>
+    </message>
+    <message>
+        <source>Too big: try %1 context</source>
+        <translation>太大：可试试 %1 上下文</translation>
+    </message>
+    <message>
+        <source>Too many layers for the GPU</source>
+        <translation>GPU 放不下这么多层</translation>
+    </message>
+    <message>
+        <source>Too big for this computer</source>
+        <translation>对这台电脑来说太大</translation>
+    </message>
+    <message>
+        <source>Runs fully on the CPU</source>
+        <translation>完全在 CPU 上运行</translation>
+    </message>
+    <message>
+        <source>All %1 layers on the GPU</source>
+        <translation>全部 %1 层都在 GPU 上</translation>
+    </message>
+    <message>
+        <source>%1 of %2 layers on the GPU</source>
+        <translation>%2 层中有 %1 层在 GPU 上</translation>
+    </message>
+    <message>
+        <source>%1 of %2 free, with %3 context</source>
+        <translation>需要 %1，可用 %2，上下文 %3</translation>
+    </message>
+    <message>
+        <source>%1, with %2 context</source>
+        <translation>需要 %1，上下文 %2</translation>
     </message>
 </context>
 <context>
@@ -1519,6 +1558,14 @@
         <source>Loading the model</source>
         <translation>正在加载模型</translation>
     </message>
+    <message>
+        <source>Settings of %1</source>
+        <translation>%1 的设置</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
 </context>
 <context>
     <name>ModelChip</name>
@@ -1602,6 +1649,10 @@
         <source>Move to the trash…</source>
         <translation>移到回收站…</translation>
     </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
 </context>
 <context>
     <name>ModelNotice</name>
@@ -1641,6 +1692,26 @@
         <source>Dismiss</source>
         <translation>关闭</translation>
     </message>
+    <message>
+        <source>%1 is not there any more</source>
+        <translation>%1 已不在原处</translation>
+    </message>
+    <message>
+        <source>It was moved, renamed or deleted, or its disk is not connected.</source>
+        <translation>文件已被移动、改名或删除，或者其磁盘未连接。</translation>
+    </message>
+    <message>
+        <source>All models…</source>
+        <translation>所有模型…</translation>
+    </message>
+    <message>
+        <source>The file %1 is gone</source>
+        <translation>文件 %1 已不存在</translation>
+    </message>
+    <message>
+        <source>The model goes on answering until it is unloaded, but cannot be loaded again from there.</source>
+        <translation>模型在卸载之前会继续回答，但无法再从那里加载。</translation>
+    </message>
 </context>
 <context>
     <name>ModelPicker</name>
@@ -1659,6 +1730,77 @@
     <message>
         <source>Ctrl+Shift+M</source>
         <translation>Ctrl+Shift+M</translation>
+    </message>
+</context>
+<context>
+    <name>ModelSettingsPrompt</name>
+    <message>
+        <source>Settings of %1</source>
+        <translation>%1 的设置</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>How much of a conversation it sees at once. It was trained for %1 tokens.</source>
+        <translation>它一次能看到多少对话。训练时为 %1 个词元。</translation>
+    </message>
+    <message>
+        <source>Layers on the GPU</source>
+        <translation>GPU 上的层数</translation>
+    </message>
+    <message>
+        <source>As many as fit</source>
+        <translation>能放多少放多少</translation>
+    </message>
+    <message>
+        <source>So many:</source>
+        <translation>指定：</translation>
+    </message>
+    <message>
+        <source>Memory of the conversation</source>
+        <translation>对话的内存</translation>
+    </message>
+    <message>
+        <source>Eight bits take half the memory, at a small loss.</source>
+        <translation>8 位占用一半内存，略有损失。</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 位</translation>
+    </message>
+    <message>
+        <source>8 bits</source>
+        <translation>8 位</translation>
+    </message>
+    <message>
+        <source>Threads of the CPU</source>
+        <translation>CPU 线程</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>One for each core</source>
+        <translation>每个核心一个</translation>
+    </message>
+    <message>
+        <source>Like all others</source>
+        <translation>与其他模型相同</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Load again</source>
+        <translation>重新加载</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>加载</translation>
     </message>
 </context>
 <context>
