@@ -81,7 +81,7 @@ void ModelController::openUrl(const QUrl& url) {
     if (url.isLocalFile()) return open(url.toLocalFile());
     m_request.path = url.toString();
     onLoadFailed(
-        {engine::ErrorCode::BadRequest, tr("Only files on this computer can be opened.").toStdString()});
+        {engine::ErrorCode::Unsupported, tr("Only files on this computer can be opened.").toStdString()});
 }
 
 void ModelController::load(const LoadRequest& request) {
