@@ -81,6 +81,10 @@ FocusScope {
                 onClicked: composer.leaveEditing()
             }
         }
+        RemoteNote {
+            width: parent.width
+            model: composer.app.model
+        }
         OverflowNote {
             width: parent.width
             app: composer.app

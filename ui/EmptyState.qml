@@ -42,7 +42,9 @@ Item {
             color: Theme.textDim
             wrapMode: Text.Wrap
             text: empty.none ? qsTr("Altiplano runs GGUF files. Drop one here, or open one.")
-                             : qsTr("It runs on this computer. What you write stays here.")
+                : empty.model.backend !== "remote" ? qsTr("It runs on this computer. What you write stays here.")
+                : empty.model.leavesComputer ? qsTr("It runs at %1. What you write is sent there.").arg(empty.model.deviceName)
+                : qsTr("Another program on this computer runs it, at %1.").arg(empty.model.deviceName)
         }
         RowLayout {
             Layout.fillWidth: true

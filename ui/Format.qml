@@ -115,6 +115,8 @@ QtObject {
     }
 
     function device(backend: string, threads: int): string {
+        if (backend === "remote")
+            return qsTr("remote")
         if (backend !== "cpu")
             return qsTr("GPU")
         return threads > 1 ? qsTr("CPU, %1 threads").arg(threads) : qsTr("CPU")

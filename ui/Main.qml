@@ -35,6 +35,11 @@ Window {
         chatFileDialog.item.ask(chatId, suffix)
     }
 
+    function editEndpoint(endpoint: string) {
+        if (!endpointDialog.item)
+            endpointDialog.setSource("remote/EndpointDialog.qml", { form: app.endpointForm, flashMs: app.appearance.caretFlashMs })
+        endpointDialog.item.ask(endpoint)
+    }
     function togglePage(name: string) {
         models.close()
         pages.toggle(name)
@@ -47,6 +52,8 @@ Window {
 
     // Whatever else was done, the next key belongs to the page, or else to the composer.
     function write() {
+        if (topBar.choosing || (endpointDialog.item && endpointDialog.item.visible))
+            return
         models.close()
         if (pages.page !== "") pages.forceActiveFocus()
         else composer.write()
@@ -71,6 +78,11 @@ Window {
         function onPresetsWanted() { pages.open("presets") }
     }
     Connections {
+        target: endpointDialog.item
+        function onClosed() { window.write() }
+        function onSaved(endpoint) { topBar.showModels(endpoint) }
+    }
+    Connections {
         target: window.chat.messages
         function onModelReset() { // another chat
             pages.close()
@@ -82,6 +94,7 @@ Window {
     Loader { id: folderDialog }
     Loader { id: chatFileDialog }
     Loader { id: attachmentDialog }
+    Loader { id: endpointDialog }
     Loader { id: chatSettings }
     Loader { id: shortcuts }
     Commands {
@@ -115,6 +128,7 @@ Window {
             else window.write()
         }
         onAllModels: models.show()
+        onEndpointWanted: endpoint => window.editEndpoint(endpoint)
         onPerformanceToggled: performance.toggle()
         onSidebarToggled: sidebar.toggle()
     }
@@ -190,6 +204,15 @@ Window {
             sentence: window.model.notes.join("\n")
             dismissal: qsTr("Dismiss")
             onDismissed: window.model.dismissNotes()
+        }
+        Notice {
+            width: parent.width
+            visible: window.app.keyringProblem !== ""
+            tone: Theme.warn
+            heading: qsTr("The key is kept until Altiplano is closed")
+            sentence: qsTr("The system's keyring did not take it: %1").arg(window.app.keyringProblem)
+            dismissal: qsTr("Dismiss")
+            onDismissed: window.app.dismissKeyringProblem()
         }
         Composer {
             id: composer

@@ -99,9 +99,9 @@ FocusScope {
             Label { // what the answer took
                 anchors.verticalCenter: parent.verticalCenter
                 leftPadding: 8
-                visible: foot.row.tokens > 0
+                visible: text !== "" // a server may tell none of it
                 color: Theme.textDim
-                text: [qsTr("%n token(s)", "", foot.row.tokens),
+                text: [foot.row.tokens > 0 ? qsTr("%n token(s)", "", foot.row.tokens) : "",
                        foot.row.tokensPerSecond > 0 ? Format.rate(foot.row.tokensPerSecond) : "",
                        foot.row.firstTokenMs > 0 ? qsTr("first token %1").arg(Format.seconds(foot.row.firstTokenMs / 1000)) : ""]
                       .filter(Boolean).join(" · ")

@@ -27,14 +27,15 @@ T.Button {
             width: 6
             height: 6
             radius: 3
-            color: chip.model.backend === "cpu" ? Theme.cpu : Theme.gpu
+            color: chip.model.backend === "cpu" ? Theme.cpu : chip.model.backend === "remote" ? Theme.textDim : Theme.gpu
         }
         Label {
             id: label
             anchors { left: parent.left; leftMargin: dot.visible ? 26 : 12; verticalCenter: parent.verticalCenter }
             width: Math.min(implicitWidth, parent.width - anchors.leftMargin - arrow.width - 14)
             text: chip.ready ? [chip.model.name, chip.model.quantization,
-                                Format.device(chip.model.backend, chip.model.threads)].filter(Boolean).join(" · ")
+                                chip.model.backend === "remote" ? chip.model.deviceName
+                                : Format.device(chip.model.backend, chip.model.threads)].filter(Boolean).join(" · ")
                              : chip.text
             Accessible.ignored: true
         }

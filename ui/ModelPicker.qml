@@ -5,24 +5,49 @@ import Altiplano.App
 // The menu under the model chip: recent models, and ways to all others.
 MenuPanel {
     id: picker
-    required property ModelController model
+    required property AppContext app
+    readonly property ModelController model: app.model
     signal chooseFile()
     signal allModels()
+    signal endpointWanted(string endpoint) // to be edited; empty: added
 
     implicitWidth: 360
 
+    onClosed: app.remote.closeAll()
+
     Instantiator {
+        id: choices
         model: picker.model.choices
         delegate: MenuRow {
             required property string modelData
-            text: Format.fileName(modelData)
+            text: picker.app.remote.title(modelData) || Format.fileName(modelData)
             iconName: modelData === picker.model.path ? "check" : "mark"
             onTriggered: if (modelData !== picker.model.path) picker.model.open(modelData)
         }
         onObjectAdded: (index, object) => picker.insertItem(index, object)
         onObjectRemoved: (index, object) => picker.removeItem(object)
     }
-    // A group of remote models goes here.
+    Instantiator {
+        model: picker.app.remote
+        delegate: RemoteRow {
+            current: path !== "" && path === picker.model.path
+            onClicked: {
+                if (server)
+                    return picker.app.remote.toggle(endpoint)
+                const [wanted, edited] = [path, endpoint] // closing the picker takes the row away
+                picker.close()
+                if (wanted === "") picker.endpointWanted(edited)
+                else if (wanted !== picker.model.path) picker.model.open(wanted)
+            }
+        }
+        onObjectAdded: (index, object) => picker.insertItem(choices.count + index, object)
+        onObjectRemoved: (index, object) => picker.removeItem(object)
+    }
+    MenuRow {
+        text: qsTr("Add an endpoint…")
+        iconName: "link"
+        onTriggered: picker.endpointWanted("")
+    }
     MenuRow {
         text: qsTr("All models…")
         iconName: "search"

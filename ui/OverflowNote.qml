@@ -9,7 +9,7 @@ Row {
     readonly property int ahead: app.chat.contextUsed + app.draft.tokens
     readonly property bool drops: app.chat.dropsOldest
 
-    visible: total > 0 && ahead > total * 0.8
+    visible: app.model.backend !== "remote" && total > 0 && ahead > total * 0.8
     spacing: Theme.unit
     Icon {
         anchors.verticalCenter: parent.verticalCenter

@@ -5,11 +5,19 @@ import Altiplano.App
 Item {
     id: bar
     required property AppContext app
+    readonly property bool choosing: picker.visible // of a model
     signal chooseFile()
     signal allModels()
+    signal endpointWanted(string endpoint)
     signal done()
     signal performanceToggled()
     signal sidebarToggled()
+
+    // The picker, open at the models of this server.
+    function showModels(endpoint: string) {
+        picker.popup(chip, 0, chip.height + 4)
+        app.remote.open(endpoint)
+    }
 
     implicitHeight: Theme.control + 2 * Theme.unit
 
@@ -40,9 +48,10 @@ Item {
             onClicked: bar.chooseModel()
             ModelPicker {
                 id: picker
-                model: bar.app.model
+                app: bar.app
                 onChooseFile: bar.chooseFile()
                 onAllModels: bar.allModels()
+                onEndpointWanted: endpoint => bar.endpointWanted(endpoint)
                 onClosed: bar.done()
             }
         }

@@ -17,12 +17,19 @@
 #include "presets/generation_settings.h"
 #include "presets/preset_model.h"
 #include "presets/preset_values.h"
+#include "remote/endpoint_form.h"
+#include "remote/keyring.h"
+#include "remote/remote_engine.h"
+#include "remote/remote_models.h"
+#include "remote/switching_engine.h"
 #include "settings/engine_tuning.h"
 #include "settings/language.h"
 #include "settings/settings_model.h"
 
 #include <QObject>
 #include <QtQml/qqmlregistration.h>
+
+#include <memory>
 
 namespace altiplano::app {
 
@@ -42,6 +49,9 @@ class AppContext : public QObject {
     Q_PROPERTY(ModelLibrary* library READ library CONSTANT)
     Q_PROPERTY(DownloadListModel* downloads READ downloads CONSTANT)
     Q_PROPERTY(ModelOptions* modelOptions READ modelOptions CONSTANT)
+    Q_PROPERTY(RemoteModels* remote READ remote CONSTANT)
+    Q_PROPERTY(EndpointForm* endpointForm READ endpointForm CONSTANT)
+    Q_PROPERTY(QString keyringProblem READ keyringProblem NOTIFY keyringProblemChanged)
     Q_PROPERTY(PerformanceModel* performance READ performance CONSTANT)
     Q_PROPERTY(Comparison* comparison READ comparison CONSTANT)
     Q_PROPERTY(Exporter* exporter READ exporter CONSTANT)
@@ -55,7 +65,9 @@ class AppContext : public QObject {
     Q_PROPERTY(SettingsModel* settings READ settings CONSTANT)
     Q_PROPERTY(QString dataFolder READ dataFolder CONSTANT)
 public:
-    AppContext(EnginePort& engine, Settings& settings); ///< both outlive it
+    /// `local` answers for files, a server for remote models; both arguments outlive it. `keys`: the system's
+    /// keyring, if null.
+    AppContext(EnginePort& local, Settings& settings, std::unique_ptr<KeyStore> keys = nullptr);
 
     ChatController* chat() { return &m_chat; }
     ChatListModel* chats() { return &m_chats; }
@@ -72,6 +84,11 @@ public:
     ModelLibrary* library() { return &m_library; }
     DownloadListModel* downloads() { return &m_downloads; }
     ModelOptions* modelOptions() { return &m_modelOptions; }
+    RemoteModels* remote() { return &m_remote; }
+    EndpointForm* endpointForm() { return &m_endpointForm; }
+    /// Why the newest key is kept until the app ends only; empty: it is not.
+    QString keyringProblem() const { return m_endpoints.keyringProblem(); }
+    Q_INVOKABLE void dismissKeyringProblem() { m_endpoints.dismissKeyringProblem(); }
     PerformanceModel* performance() { return &m_performance; }
     Comparison* comparison() { return &m_comparison; }
     Exporter* exporter() { return &m_exporter; }
@@ -91,12 +108,19 @@ public:
 
 signals:
     void enterSendsChanged();
+    void keyringProblemChanged();
     void sidebarShownChanged();
 
 private:
     void retranslate();
 
     Settings& m_settings;
+    std::unique_ptr<KeyStore> m_keys;
+    Endpoints m_endpoints;
+    RemoteEngine m_remoteEngine;
+    SwitchingEngine m_engine;
+    RemoteModels m_remote;
+    EndpointForm m_endpointForm;
     Language m_language;
     SettingsModel m_settingsModel;
     Appearance m_appearance;

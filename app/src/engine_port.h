@@ -27,7 +27,7 @@ struct EngineSettings {
 
 /// Which model to load, and how.
 struct LoadRequest {
-    QString path;
+    QString path;                 ///< a file's, or RemoteModel::path
     quint32 contextTokens = 4096; ///< at most; a model that was trained for less gets less
     EngineSettings settings{};
     bool operator==(const LoadRequest&) const = default;
@@ -44,35 +44,37 @@ struct ModelInfo {
     QString path;
     QString quantization; ///< "Q4_1"
     quint64 parameters = 0;
-    QString backend;      ///< "cpu" or "cuda"
-    QString deviceName;   ///< as its maker calls it
+    QString backend;      ///< "cpu", "cuda" or "remote"
+    QString deviceName;   ///< as its maker calls it, or the host
     QString deviceReason; ///< a sentence: why this device
     quint32 threads = 0;
-    quint32 contextTokens = 0; ///< per conversation, as loaded
+    quint32 contextTokens = 0; ///< per conversation, as loaded; 0: not known (remote)
     EngineSettings settings;   ///< as loaded
     qint64 loadNs = 0;
     quint32 layers = 0, layersOnGpu = 0;
     double readBytesPerSecond = 0; ///< of the device's memory, measured; 0: not known
     quint64 weightBytes = 0, kvBytes = 0, workspaceBytes = 0;
-    quint64 gpuBytes = 0;  ///< of them, on the GPU
-    quint64 freeBytes = 0; ///< of the device's memory after loading; 0: not known
-    QStringList notes;     ///< sentences worth showing, such as that a built-in chat template stands in
+    quint64 gpuBytes = 0;        ///< of them, on the GPU
+    quint64 freeBytes = 0;       ///< of the device's memory after loading; 0: not known
+    QStringList notes;           ///< sentences worth showing, such as that a built-in chat template stands in
+    bool leavesComputer = false; ///< what the user writes goes to another machine
+    bool encrypted = true;       ///< on its way there
 };
 
 /// What became of a request since the last update. Numbers, never sentences.
 struct AnswerUpdate {
     QString text;                            ///< to append; never half a character
     quint32 promptDone = 0, promptTotal = 0; ///< tokens read, of all
-    quint32 tokens = 0;                      ///< generated so far
+    quint32 tokens = 0;                      ///< generated so far; 0: none, or the server does not tell
     qint64 firstTokenNs = 0;                 ///< from submit to the first token; 0 before it
     qint64 decodeNs = 0;                     ///< from the first token to the newest
     quint32 contextUsed = 0;                 ///< tokens; 0: not known yet
     std::vector<engine::StepTiming> steps;   ///< one per new token
 };
 
-/// The seam between the window and whatever answers: LocalEngine (this process), ScriptedEngine (tests and
-/// the offline app). Used from the GUI thread only; no call blocks, and no signal is emitted from inside a
-/// call.
+/// The seam between the window and whatever answers: LocalEngine (this process), RemoteEngine (a server),
+/// SwitchingEngine (whichever of them the model needs), ScriptedEngine (tests and the offline app). Used from
+/// the GUI thread only; no call blocks, and no signal is emitted from inside a call.
 class EnginePort : public QObject {
     Q_OBJECT
 public:

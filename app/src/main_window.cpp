@@ -14,8 +14,9 @@
 
 namespace altiplano::app {
 
-MainWindow::MainWindow(EnginePort& engine, Settings& settings, const QUrl& page)
-    : m_settings(settings), m_context(engine, settings) {
+MainWindow::MainWindow(EnginePort& engine, Settings& settings, const QUrl& page,
+                       std::unique_ptr<KeyStore> keys)
+    : m_settings(settings), m_context(engine, settings, std::move(keys)) {
     QObject::connect(m_context.language(), &Language::changed, &m_qml, &QQmlEngine::retranslate);
     m_qml.addImportPath(QStringLiteral("qrc:/"));
     m_qml.addImageProvider(QStringLiteral("icon"), new IconProvider); // owned by the QML engine

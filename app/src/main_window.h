@@ -13,9 +13,11 @@ namespace altiplano::app {
 /// The window with its view-models, over whichever engine it is given. Remembers its size.
 class MainWindow {
 public:
-    /// Throws std::runtime_error with a sentence where the page cannot be loaded.
+    /// `keys`: the system's keyring, if null. Throws std::runtime_error with a sentence where the page cannot
+    /// be loaded.
     MainWindow(EnginePort& engine, Settings& settings,
-               const QUrl& page = QUrl(QStringLiteral("qrc:/Altiplano/Ui/Main.qml")));
+               const QUrl& page = QUrl(QStringLiteral("qrc:/Altiplano/Ui/Main.qml")),
+               std::unique_ptr<KeyStore> keys = nullptr);
     ~MainWindow();
 
     QQuickWindow* window() const { return m_window; }

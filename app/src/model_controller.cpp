@@ -6,6 +6,8 @@
 #include <QStandardPaths>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace altiplano::app {
 
 ModelController::ModelController(EnginePort& engine, Settings& settings, QObject* parent)
@@ -59,7 +61,7 @@ void ModelController::openFirst(const QString& path) {
 }
 
 void ModelController::open(const QString& path) {
-    load(m_settings.loadRequest(QFileInfo(path).absoluteFilePath()));
+    load(m_settings.loadRequest(isRemotePath(path) ? path : QFileInfo(path).absoluteFilePath()));
 }
 
 void ModelController::setEngineSettings(const EngineSettings& settings) {
@@ -89,7 +91,7 @@ void ModelController::load(const LoadRequest& request) {
     m_state = Loading;
     m_progress = 0;
     m_problem = NoProblem;
-    m_settings.setModelInUse(request.path);
+    m_settings.setModelInUse(isRemotePath(request.path) ? QString() : request.path);
     m_engine.load(request);
     emit progressChanged();
     emit changed();
@@ -134,9 +136,10 @@ void ModelController::onLoaded(const ModelInfo& info) {
 
 void ModelController::onLoadFailed(const engine::events::Failed& failure) {
     m_state = m_info.path.isEmpty() ? None : Ready; // a refused file leaves the model that was there
-    m_settings.setModelInUse(m_info.path);
+    m_settings.setModelInUse(isRemotePath(m_info.path) ? QString() : m_info.path);
     if (failure.code != engine::ErrorCode::Cancelled) {
-        const bool missing = failure.code == engine::ErrorCode::File && !QFileInfo::exists(m_request.path);
+        const bool missing = failure.code == engine::ErrorCode::File && !isRemotePath(m_request.path) &&
+                             !QFileInfo::exists(m_request.path);
         m_problem = failure.code == engine::ErrorCode::OutOfMemory  ? TooBig
                     : failure.code == engine::ErrorCode::BadRequest ? OverLimit
                     : missing                                       ? FileMissing
@@ -158,6 +161,7 @@ void ModelController::onUnloaded() {
 }
 
 QString ModelController::name() const {
+    if (const auto remote = RemoteModel::fromPath(m_info.path)) return remote->displayName();
     return modelDisplayName(m_info.path, m_info.quantization);
 }
 
@@ -173,7 +177,13 @@ QStringList ModelController::choices() const {
     QStringList all = m_settings.recentModels();
     const QString starter = starterModel();
     if (!all.contains(starter)) all.append(starter);
-    all.removeIf([](const QString& path) { return !QFileInfo::exists(path); });
+    const QList<Endpoint> endpoints = m_settings.endpoints();
+    all.removeIf([&](const QString& path) {
+        const auto remote = RemoteModel::fromPath(path);
+        if (!remote) return !QFileInfo::exists(path);
+        return std::none_of(endpoints.begin(), endpoints.end(),
+                            [&](const Endpoint& endpoint) { return endpoint.id == remote->endpoint; });
+    });
     return all;
 }
 

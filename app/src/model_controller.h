@@ -22,6 +22,8 @@ class ModelController : public QObject {
     Q_PROPERTY(QString deviceName READ deviceName NOTIFY changed)
     Q_PROPERTY(QString deviceReason READ deviceReason NOTIFY changed)
     Q_PROPERTY(int threads READ threads NOTIFY changed)
+    Q_PROPERTY(bool leavesComputer READ leavesComputer NOTIFY changed)
+    Q_PROPERTY(bool encrypted READ encrypted NOTIFY changed)
     Q_PROPERTY(int contextTokens READ contextTokens NOTIFY changed)
     Q_PROPERTY(QString path READ path NOTIFY changed)
     Q_PROPERTY(QStringList notes READ notes NOTIFY changed)
@@ -61,9 +63,11 @@ public:
     void applySettings();
 
     State state() const { return m_state; }
-    QString name() const; ///< the file's, without quantization and suffix
+    QString name() const; ///< the file's, without quantization and suffix; or as a server lists it
     QString quantization() const { return m_info.quantization; }
-    QString backend() const { return m_info.backend; }
+    QString backend() const { return m_info.backend; } ///< "cpu", "cuda", "remote"; empty: none
+    bool leavesComputer() const { return m_info.leavesComputer; }
+    bool encrypted() const { return m_info.encrypted; }
     QString deviceName() const { return m_info.deviceName; }
     QString deviceReason() const { return m_info.deviceReason; }
     int threads() const { return static_cast<int>(m_info.threads); }

@@ -100,7 +100,8 @@ Rectangle {
             Label {
                 Layout.fillWidth: true
                 visible: !view.measured
-                text: qsTr("Ask something: every token of the answer will show here what it was made of.")
+                text: view.performance.backend === "remote" ? qsTr("This model runs elsewhere: what its tokens are made of is not known here.")
+                    : qsTr("Ask something: every token of the answer will show here what it was made of.")
                 color: Theme.textDim
                 wrapMode: Text.Wrap
                 lineHeight: 1.4

@@ -20,6 +20,7 @@ const QString kGpuLayers = QStringLiteral("gpuLayers");
 const QString kKvQ8 = QStringLiteral("kvQ8");
 const QString kContext = QStringLiteral("contextTokens");
 const QString kAllowedHosts = QStringLiteral("downloads/allowedHosts");
+const QString kEndpoints = QStringLiteral("remote/endpoints");
 const QString kWindowSize = QStringLiteral("window/size");
 const QString kSidebar = QStringLiteral("window/sidebar");
 
@@ -32,6 +33,24 @@ constexpr std::pair<EngineSettings::Device, const char*> kDevices[] = {
 QString groupOf(const QString& path) {
     const QByteArray hash = QCryptographicHash::hash(path.toUtf8(), QCryptographicHash::Sha1).toHex();
     return QStringLiteral("model-%1/").arg(QString::fromLatin1(hash.first(16)));
+}
+
+const QString kId = QStringLiteral("id");
+const QString kName = QStringLiteral("name");
+const QString kUrl = QStringLiteral("url");
+const QString kServer = QStringLiteral("server");
+const QString kKeyring = QStringLiteral("keyInKeyring");
+
+QString serverName(ServerKind server) {
+    return server == ServerKind::LlamaServer ? QStringLiteral("llama-server")
+           : server == ServerKind::Vllm      ? QStringLiteral("vllm")
+                                             : QString();
+}
+
+ServerKind serverKind(const QString& name) {
+    for (const ServerKind kind : {ServerKind::LlamaServer, ServerKind::Vllm})
+        if (serverName(kind) == name) return kind;
+    return ServerKind::Plain;
 }
 
 } // namespace
@@ -148,6 +167,37 @@ void Settings::setModelSettings(const QString& path, const std::optional<ModelSe
 LoadRequest Settings::loadRequest(const QString& path) const {
     if (const auto own = modelSettings(path)) return {path, own->contextTokens, own->engine};
     return {path, contextTokens(), engineSettings()};
+}
+
+QList<Endpoint> Settings::endpoints() {
+    QList<Endpoint> all;
+    const int count = m_settings.beginReadArray(kEndpoints);
+    for (int i = 0; i < count; ++i) {
+        m_settings.setArrayIndex(i);
+        Endpoint endpoint;
+        endpoint.id = m_settings.value(kId).toString();
+        endpoint.name = m_settings.value(kName).toString();
+        endpoint.url = QUrl(m_settings.value(kUrl).toString(), QUrl::StrictMode);
+        endpoint.server = serverKind(m_settings.value(kServer).toString());
+        endpoint.keyInKeyring = m_settings.value(kKeyring).toBool();
+        if (!endpoint.id.isEmpty() && !endpoint.url.host().isEmpty()) all.append(endpoint);
+    }
+    m_settings.endArray();
+    return all;
+}
+
+void Settings::setEndpoints(const QList<Endpoint>& endpoints) {
+    m_settings.remove(kEndpoints);
+    m_settings.beginWriteArray(kEndpoints);
+    for (int i = 0; i < endpoints.size(); ++i) {
+        m_settings.setArrayIndex(i);
+        m_settings.setValue(kId, endpoints[i].id);
+        m_settings.setValue(kName, endpoints[i].name);
+        m_settings.setValue(kUrl, endpoints[i].url.toString());
+        m_settings.setValue(kServer, serverName(endpoints[i].server));
+        m_settings.setValue(kKeyring, endpoints[i].keyInKeyring);
+    }
+    m_settings.endArray();
 }
 
 QSize Settings::windowSize() const {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "engine_port.h"
+#include "remote/endpoint.h"
 #include "settings/setting.h"
 
+#include <QList>
 #include <QSettings>
 #include <QSize>
 #include <QString>
@@ -58,6 +60,9 @@ public:
     void setModelSettings(const QString& path, const std::optional<ModelSettings>& settings);
     LoadRequest
     loadRequest(const QString& path) const; ///< with the model's own settings, else the usual ones
+
+    QList<Endpoint> endpoints(); ///< without keys: those are never in a file
+    void setEndpoints(const QList<Endpoint>& endpoints);
 
     QSize windowSize() const;
     void setWindowSize(const QSize& size);

@@ -13,10 +13,12 @@ namespace altiplano::app {
 
 /// The real window over the scripted engine, its data in a folder, used as a user would.
 struct WindowSession {
-    explicit WindowSession(const QString& folder) : settings(folder + QStringLiteral("/settings.ini")) {
+    explicit WindowSession(const QString& folder, std::unique_ptr<KeyStore> keys = nullptr)
+        : settings(folder + QStringLiteral("/settings.ini")) {
         engine.setLoadMs(20);
         engine.setAnswers({{QStringLiteral("An answer."), 2000, 10, 10}});
-        main = std::make_unique<MainWindow>(engine, settings);
+        main = std::make_unique<MainWindow>(
+            engine, settings, QUrl(QStringLiteral("qrc:/Altiplano/Ui/Main.qml")), std::move(keys));
     }
 
     void showReady() {
