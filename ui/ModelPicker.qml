@@ -34,10 +34,9 @@ MenuPanel {
             onClicked: {
                 if (server)
                     return picker.app.remote.toggle(endpoint)
-                const [wanted, edited] = [path, endpoint] // closing the picker takes the row away
-                picker.close()
-                if (wanted === "") picker.endpointWanted(edited)
-                else if (wanted !== picker.model.path) picker.model.open(wanted)
+                if (path === "") picker.endpointWanted(endpoint)
+                else if (!current) picker.model.open(path)
+                picker.close() // last: it takes the row away
             }
         }
         onObjectAdded: (index, object) => picker.insertItem(choices.count + index, object)
