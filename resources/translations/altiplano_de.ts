@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
+    <name>Address</name>
+    <message>
+        <source>An address is needed, such as http://localhost:8080/v1.</source>
+        <translation>Eine Adresse wird gebraucht, etwa http://localhost:8080/v1.</translation>
+    </message>
+    <message>
+        <source>This is not an address. One looks like http://localhost:8080/v1.</source>
+        <translation>Das ist keine Adresse. Eine sieht so aus: http://localhost:8080/v1.</translation>
+    </message>
+    <message>
+        <source>The address has to begin with http:// or https://.</source>
+        <translation>Die Adresse muss mit http:// oder https:// beginnen.</translation>
+    </message>
+    <message>
+        <source>Leave the name and the password out of the address: a key has its own field.</source>
+        <translation>Name und Passwort nicht in die Adresse schreiben: Ein Schlüssel hat sein eigenes Feld.</translation>
+    </message>
+    <message>
+        <source>Leave out what follows “?” or “#”: a key has its own field.</source>
+        <translation>Weglassen, was auf „?“ oder „#“ folgt: Ein Schlüssel hat sein eigenes Feld.</translation>
+    </message>
+</context>
+<context>
     <name>Announcer</name>
     <message>
         <source>Answering</source>
@@ -1069,6 +1092,76 @@
         <source>Explain what a pointer is to a ten-year-old</source>
         <translation>Erkläre einem zehnjährigen Kind, was ein Zeiger ist</translation>
     </message>
+    <message>
+        <source>It runs at %1. What you write is sent there.</source>
+        <translation>Es läuft bei %1. Was geschrieben wird, wird dorthin gesendet.</translation>
+    </message>
+    <message>
+        <source>Another program on this computer runs it, at %1.</source>
+        <translation>Ein anderes Programm auf diesem Computer führt es aus: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>EndpointDialog</name>
+    <message>
+        <source>Add an endpoint</source>
+        <translation>Einen Endpunkt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Edit this endpoint</source>
+        <translation>Diesen Endpunkt bearbeiten</translation>
+    </message>
+    <message>
+        <source>A server that speaks OpenAI&apos;s API: llama-server, vLLM, Ollama, a service on the internet. What you write to its models is sent there.</source>
+        <translation>Ein Server, der die API von OpenAI spricht: llama-server, vLLM, Ollama, ein Dienst im Internet. Was an seine Modelle geschrieben wird, wird dorthin gesendet.</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Key, if it wants one</source>
+        <translation>Schlüssel, falls verlangt</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>The address, if left empty</source>
+        <translation>Die Adresse, wenn leer gelassen</translation>
+    </message>
+    <message>
+        <source>Asking for its models…</source>
+        <translation>Frage nach seinen Modellen …</translation>
+    </message>
+    <message>
+        <source>It answers, and has no models.</source>
+        <translation>Er antwortet und hat keine Modelle.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It answers, with %n model(s): %1</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished">Speichern</translation>
+    </message>
 </context>
 <context>
     <name>ExportButton</name>
@@ -1252,6 +1345,10 @@
         <source>%1, with %2 context</source>
         <translation>%1, bei %2 Kontext</translation>
     </message>
+    <message>
+        <source>remote</source>
+        <translation>entfernt</translation>
+    </message>
 </context>
 <context>
     <name>HostPrompt</name>
@@ -1361,6 +1458,14 @@
     <message>
         <source>Dismiss</source>
         <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>The key is kept until Altiplano is closed</source>
+        <translation>Der Schlüssel wird behalten, bis Altiplano geschlossen wird</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring did not take it: %1</source>
+        <translation>Der Schlüsselbund des Systems hat ihn nicht angenommen: %1</translation>
     </message>
 </context>
 <context>
@@ -1734,6 +1839,10 @@
         <source>Ctrl+Shift+M</source>
         <translation>Strg+Umschalt+M</translation>
     </message>
+    <message>
+        <source>Add an endpoint…</source>
+        <translation>Einen Endpunkt hinzufügen …</translation>
+    </message>
 </context>
 <context>
     <name>ModelSettingsPrompt</name>
@@ -1998,6 +2107,10 @@
     <message>
         <source>Ask something: every token of the answer will show here what it was made of.</source>
         <translation>Etwas fragen: Jedes Token der Antwort zeigt hier, woraus seine Zeit bestand.</translation>
+    </message>
+    <message>
+        <source>This model runs elsewhere: what its tokens are made of is not known here.</source>
+        <translation>Dieses Modell läuft anderswo: Woraus die Zeit seiner Token besteht, ist hier nicht bekannt.</translation>
     </message>
 </context>
 <context>
@@ -2387,6 +2500,163 @@
     <message>
         <source>Folded</source>
         <translation>Zugeklappt</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteFailure</name>
+    <message>
+        <source>%1 has nothing at %2 (%3).</source>
+        <translation>%1 hat nichts unter %2 (%3).</translation>
+    </message>
+    <message>
+        <source>Look up the address of the API in the server&apos;s manual.</source>
+        <translation>Die Adresse der API steht in der Anleitung des Servers.</translation>
+    </message>
+    <message>
+        <source>The address usually ends in /v1: try %1.</source>
+        <translation>Die Adresse endet meist auf /v1: %1 versuchen.</translation>
+    </message>
+    <message>
+        <source>%1 was not found. Check the address, and the connection to the network.</source>
+        <translation>%1 wurde nicht gefunden. Adresse und Netzverbindung prüfen.</translation>
+    </message>
+    <message>
+        <source>Nothing answers at %1. Check that the server is running, and its port.</source>
+        <translation>Unter %1 antwortet nichts. Prüfen, ob der Server läuft, und seinen Port.</translation>
+    </message>
+    <message>
+        <source>There is no secure connection to %1: %2 If the server has no certificate, its address begins with http://.</source>
+        <translation>Es gibt keine sichere Verbindung zu %1: %2 Hat der Server kein Zertifikat, beginnt seine Adresse mit http://.</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection without an answer. Look into the server&apos;s log, and try again.</source>
+        <translation>%1 schloss die Verbindung ohne Antwort. Im Protokoll des Servers nachsehen und noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>The proxy does not let the connection to %1 through: %2 Check the system&apos;s proxy settings.</source>
+        <translation>Der Proxy lässt die Verbindung zu %1 nicht durch: %2 Die Proxy-Einstellungen des Systems prüfen.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 failed: %2 Try again.</source>
+        <translation>Die Verbindung zu %1 ist gescheitert: %2 Bitte noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>%1 sends on to %2. If that is right, make it the address.</source>
+        <translation>%1 verweist auf %2. Wenn das stimmt, diese Adresse eintragen.</translation>
+    </message>
+    <message>
+        <source>%1 does not accept the key (401). Enter it again.</source>
+        <translation>%1 nimmt den Schlüssel nicht an (401). Bitte neu eingeben.</translation>
+    </message>
+    <message>
+        <source>%1 wants a key (401). Enter it.</source>
+        <translation>%1 verlangt einen Schlüssel (401). Bitte eingeben.</translation>
+    </message>
+    <message>
+        <source>%1 does not allow this with the key that it got (403)%2</source>
+        <translation>%1 erlaubt das mit diesem Schlüssel nicht (403)%2</translation>
+    </message>
+    <message>
+        <source>Use another key, or ask who runs the server.</source>
+        <translation>Einen anderen Schlüssel verwenden oder beim Betreiber nachfragen.</translation>
+    </message>
+    <message>
+        <source>%1 no longer has the model “%2”. Choose another one.</source>
+        <translation>%1 hat das Modell „%2“ nicht mehr. Bitte ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>Try again in %1 s.</source>
+        <translation>In %1 s noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Später noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>%1 takes no more requests at present (429)%2</source>
+        <translation>%1 nimmt zurzeit keine weiteren Anfragen an (429)%2</translation>
+    </message>
+    <message>
+        <source>%1 has a fault of its own (%2)%3</source>
+        <translation>%1 hat selbst einen Fehler (%2)%3</translation>
+    </message>
+    <message>
+        <source>The conversation is too long for this model at %1%2</source>
+        <translation>Die Unterhaltung ist für dieses Modell bei %1 zu lang%2</translation>
+    </message>
+    <message>
+        <source>Start a new chat, or go on from an earlier message.</source>
+        <translation>Einen neuen Chat beginnen oder bei einer früheren Nachricht weitermachen.</translation>
+    </message>
+    <message>
+        <source>%1 does not take this request (%2)%3</source>
+        <translation>%1 nimmt diese Anfrage nicht an (%2)%3</translation>
+    </message>
+    <message>
+        <source>%1 answered with a web page, not as OpenAI&apos;s API.</source>
+        <translation>%1 antwortete mit einer Webseite, nicht als API von OpenAI.</translation>
+    </message>
+    <message>
+        <source>%1 answered, but not as OpenAI&apos;s API does.</source>
+        <translation>%1 antwortete, aber nicht wie die API von OpenAI.</translation>
+    </message>
+    <message>
+        <source>There was no connection to %1 within %2 s. Check the address, and the connection to the network.</source>
+        <translation>Innerhalb von %2 s kam keine Verbindung zu %1 zustande. Adresse und Netzverbindung prüfen.</translation>
+    </message>
+    <message>
+        <source>%1 did not begin to answer within %2 s. It may be busy: try again later.</source>
+        <translation>%1 begann innerhalb von %2 s nicht zu antworten. Vielleicht ist es ausgelastet: später noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>%1 has sent nothing more for %2 s. What came is kept: continue the answer, or try again.</source>
+        <translation>%1 hat seit %2 s nichts mehr gesendet. Was kam, bleibt: die Antwort fortsetzen oder noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>%1 ended the connection in the middle of the answer. What came is kept: continue the answer, or try again.</source>
+        <translation>%1 beendete die Verbindung mitten in der Antwort. Was kam, bleibt: die Antwort fortsetzen oder noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>A content filter at %1 ended the answer. Ask in other words.</source>
+        <translation>Ein Inhaltsfilter bei %1 beendete die Antwort. Bitte anders fragen.</translation>
+    </message>
+    <message>
+        <source>%1 reports a fault in the middle of the answer%2</source>
+        <translation>%1 meldet mitten in der Antwort einen Fehler%2</translation>
+    </message>
+    <message>
+        <source>What came is kept: continue the answer, or try again.</source>
+        <translation>Was kam, bleibt: die Antwort fortsetzen oder noch einmal versuchen.</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteNote</name>
+    <message>
+        <source>What you write goes to %1, another program on this computer.</source>
+        <translation>Was geschrieben wird, geht an %1, ein anderes Programm auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>What you write leaves this computer and goes to %1.</source>
+        <translation>Was geschrieben wird, verlässt diesen Computer und geht an %1.</translation>
+    </message>
+    <message>
+        <source>What you write leaves this computer and goes to %1, not encrypted.</source>
+        <translation>Was geschrieben wird, verlässt diesen Computer und geht unverschlüsselt an %1.</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteRow</name>
+    <message>
+        <source>Edit this endpoint…</source>
+        <translation>Diesen Endpunkt bearbeiten …</translation>
+    </message>
+    <message>
+        <source>%1, models shown</source>
+        <translation>%1, Modelle gezeigt</translation>
+    </message>
+    <message>
+        <source>%1, show its models</source>
+        <translation>%1, Modelle zeigen</translation>
     </message>
 </context>
 <context>
@@ -3276,6 +3546,40 @@
     </message>
 </context>
 <context>
+    <name>altiplano::app::EndpointForm</name>
+    <message>
+        <source>Kept in the system&apos;s keyring, never in a file.</source>
+        <translation>Liegt im Schlüsselbund des Systems, nie in einer Datei.</translation>
+    </message>
+    <message>
+        <source>A key is in the system&apos;s keyring. Leave this empty to keep it.</source>
+        <translation>Ein Schlüssel liegt im Schlüsselbund des Systems. Leer lassen, um ihn zu behalten.</translation>
+    </message>
+    <message>
+        <source>A key is kept until Altiplano is closed. Leave this empty to keep it.</source>
+        <translation>Ein Schlüssel wird behalten, bis Altiplano geschlossen wird. Leer lassen, um ihn zu behalten.</translation>
+    </message>
+    <message>
+        <source>No key is kept for this endpoint.</source>
+        <translation>Für diesen Endpunkt ist kein Schlüssel gespeichert.</translation>
+    </message>
+    <message>
+        <source>http:// is not encrypted: others in the network can read what you write, the answers and the key. Use https:// where the server has it.</source>
+        <translation>http:// ist nicht verschlüsselt: Andere im Netz können Geschriebenes, Antworten und Schlüssel lesen. https:// verwenden, wo der Server es anbietet.</translation>
+    </message>
+</context>
+<context>
+    <name>altiplano::app::Endpoints</name>
+    <message>
+        <source>The keyring does not give the key: %1. Unlock it, or enter the key again.</source>
+        <translation>Der Schlüsselbund gibt den Schlüssel nicht heraus: %1. Entsperren oder den Schlüssel neu eingeben.</translation>
+    </message>
+    <message>
+        <source>The key is no longer in the keyring. Enter it again.</source>
+        <translation>Der Schlüssel ist nicht mehr im Schlüsselbund. Bitte neu eingeben.</translation>
+    </message>
+</context>
+<context>
     <name>altiplano::app::Exporter</name>
     <message>
         <source>GPU</source>
@@ -3284,6 +3588,13 @@
     <message>
         <source>thread pool</source>
         <translation>Thread-Pool</translation>
+    </message>
+</context>
+<context>
+    <name>altiplano::app::Keyring</name>
+    <message>
+        <source>it gave no reason</source>
+        <translation>ohne Angabe eines Grundes</translation>
     </message>
 </context>
 <context>
@@ -3313,6 +3624,36 @@
     <message>
         <source>%1 (copy)</source>
         <translation>%1 (Kopie)</translation>
+    </message>
+</context>
+<context>
+    <name>altiplano::app::RemoteEngine</name>
+    <message>
+        <source>The endpoint of this model was removed. Choose another model.</source>
+        <translation>Der Endpunkt dieses Modells wurde entfernt. Bitte ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>Kein Modell ist geladen.</translation>
+    </message>
+    <message>
+        <source>The endpoint was removed. Choose another model.</source>
+        <translation>Der Endpunkt wurde entfernt. Bitte ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>Only a model on this computer can be measured.</source>
+        <translation>Nur ein Modell auf diesem Computer kann gemessen werden.</translation>
+    </message>
+</context>
+<context>
+    <name>altiplano::app::RemoteModels</name>
+    <message>
+        <source>Asking %1…</source>
+        <translation>Frage %1 …</translation>
+    </message>
+    <message>
+        <source>This server has no models.</source>
+        <translation>Dieser Server hat keine Modelle.</translation>
     </message>
 </context>
 <context>

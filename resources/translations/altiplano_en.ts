@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>EndpointDialog</name>
+    <message numerus="yes">
+        <source>It answers, with %n model(s): %1</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MessageFoot</name>
     <message numerus="yes">
         <source>%n token(s)</source>

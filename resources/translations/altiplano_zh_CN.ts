@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>Address</name>
+    <message>
+        <source>An address is needed, such as http://localhost:8080/v1.</source>
+        <translation>需要一个地址，例如 http://localhost:8080/v1。</translation>
+    </message>
+    <message>
+        <source>This is not an address. One looks like http://localhost:8080/v1.</source>
+        <translation>这不是有效的地址。示例：http://localhost:8080/v1。</translation>
+    </message>
+    <message>
+        <source>The address has to begin with http:// or https://.</source>
+        <translation>地址必须以 http:// 或 https:// 开头。</translation>
+    </message>
+    <message>
+        <source>Leave the name and the password out of the address: a key has its own field.</source>
+        <translation>请不要在地址中包含用户名和密码：密钥有单独的输入框。</translation>
+    </message>
+    <message>
+        <source>Leave out what follows “?” or “#”: a key has its own field.</source>
+        <translation>请去掉“?”或“#”之后的内容：密钥有单独的输入框。</translation>
+    </message>
+</context>
+<context>
     <name>Announcer</name>
     <message>
         <source>Answering</source>
@@ -1067,6 +1090,75 @@
         <source>Explain what a pointer is to a ten-year-old</source>
         <translation>向十岁的孩子解释什么是指针</translation>
     </message>
+    <message>
+        <source>It runs at %1. What you write is sent there.</source>
+        <translation>它在 %1 上运行。您写的内容会发送到那里。</translation>
+    </message>
+    <message>
+        <source>Another program on this computer runs it, at %1.</source>
+        <translation>由本机上的另一个程序运行：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>EndpointDialog</name>
+    <message>
+        <source>Add an endpoint</source>
+        <translation>添加端点</translation>
+    </message>
+    <message>
+        <source>Edit this endpoint</source>
+        <translation>编辑此端点</translation>
+    </message>
+    <message>
+        <source>A server that speaks OpenAI&apos;s API: llama-server, vLLM, Ollama, a service on the internet. What you write to its models is sent there.</source>
+        <translation>支持 OpenAI API 的服务器：llama-server、vLLM、Ollama 或互联网服务。写给其模型的内容会发送到那里。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Key, if it wants one</source>
+        <translation>密钥（如需要）</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">名称</translation>
+    </message>
+    <message>
+        <source>The address, if left empty</source>
+        <translation>留空则使用地址</translation>
+    </message>
+    <message>
+        <source>Asking for its models…</source>
+        <translation>正在获取其模型…</translation>
+    </message>
+    <message>
+        <source>It answers, and has no models.</source>
+        <translation>有响应，但没有模型。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It answers, with %n model(s): %1</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished">保存</translation>
+    </message>
 </context>
 <context>
     <name>ExportButton</name>
@@ -1250,6 +1342,10 @@
         <source>%1, with %2 context</source>
         <translation>需要 %1，上下文 %2</translation>
     </message>
+    <message>
+        <source>remote</source>
+        <translation>远程</translation>
+    </message>
 </context>
 <context>
     <name>HostPrompt</name>
@@ -1359,6 +1455,14 @@
     <message>
         <source>Dismiss</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The key is kept until Altiplano is closed</source>
+        <translation>密钥会保留到 Altiplano 关闭为止</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring did not take it: %1</source>
+        <translation>系统密钥环未能保存：%1</translation>
     </message>
 </context>
 <context>
@@ -1731,6 +1835,10 @@
         <source>Ctrl+Shift+M</source>
         <translation>Ctrl+Shift+M</translation>
     </message>
+    <message>
+        <source>Add an endpoint…</source>
+        <translation>添加端点…</translation>
+    </message>
 </context>
 <context>
     <name>ModelSettingsPrompt</name>
@@ -1995,6 +2103,10 @@
     <message>
         <source>Ask something: every token of the answer will show here what it was made of.</source>
         <translation>提个问题：回答的每个 token 都会在这里显示其时间构成。</translation>
+    </message>
+    <message>
+        <source>This model runs elsewhere: what its tokens are made of is not known here.</source>
+        <translation>此模型在别处运行：这里无法得知其词元的耗时构成。</translation>
     </message>
 </context>
 <context>
@@ -2384,6 +2496,163 @@
     <message>
         <source>Folded</source>
         <translation>已折叠</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteFailure</name>
+    <message>
+        <source>%1 has nothing at %2 (%3).</source>
+        <translation>%1 在 %2 处没有内容（%3）。</translation>
+    </message>
+    <message>
+        <source>Look up the address of the API in the server&apos;s manual.</source>
+        <translation>请在服务器手册中查找 API 地址。</translation>
+    </message>
+    <message>
+        <source>The address usually ends in /v1: try %1.</source>
+        <translation>地址通常以 /v1 结尾：请尝试 %1。</translation>
+    </message>
+    <message>
+        <source>%1 was not found. Check the address, and the connection to the network.</source>
+        <translation>找不到 %1。请检查地址和网络连接。</translation>
+    </message>
+    <message>
+        <source>Nothing answers at %1. Check that the server is running, and its port.</source>
+        <translation>%1 没有响应。请检查服务器是否在运行以及端口是否正确。</translation>
+    </message>
+    <message>
+        <source>There is no secure connection to %1: %2 If the server has no certificate, its address begins with http://.</source>
+        <translation>无法与 %1 建立安全连接：%2 如果服务器没有证书，其地址应以 http:// 开头。</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection without an answer. Look into the server&apos;s log, and try again.</source>
+        <translation>%1 未作回应就关闭了连接。请查看服务器日志后重试。</translation>
+    </message>
+    <message>
+        <source>The proxy does not let the connection to %1 through: %2 Check the system&apos;s proxy settings.</source>
+        <translation>代理不允许连接到 %1：%2 请检查系统的代理设置。</translation>
+    </message>
+    <message>
+        <source>The connection to %1 failed: %2 Try again.</source>
+        <translation>与 %1 的连接失败：%2 请重试。</translation>
+    </message>
+    <message>
+        <source>%1 sends on to %2. If that is right, make it the address.</source>
+        <translation>%1 转到了 %2。如果无误，请将其设为地址。</translation>
+    </message>
+    <message>
+        <source>%1 does not accept the key (401). Enter it again.</source>
+        <translation>%1 不接受该密钥（401）。请重新输入。</translation>
+    </message>
+    <message>
+        <source>%1 wants a key (401). Enter it.</source>
+        <translation>%1 需要密钥（401）。请输入。</translation>
+    </message>
+    <message>
+        <source>%1 does not allow this with the key that it got (403)%2</source>
+        <translation>%1 不允许使用该密钥执行此操作（403）%2</translation>
+    </message>
+    <message>
+        <source>Use another key, or ask who runs the server.</source>
+        <translation>请使用其他密钥，或询问服务器的管理者。</translation>
+    </message>
+    <message>
+        <source>%1 no longer has the model “%2”. Choose another one.</source>
+        <translation>%1 不再提供模型“%2”。请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>Try again in %1 s.</source>
+        <translation>请在 %1 秒后重试。</translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>请稍后重试。</translation>
+    </message>
+    <message>
+        <source>%1 takes no more requests at present (429)%2</source>
+        <translation>%1 目前不再接受请求（429）%2</translation>
+    </message>
+    <message>
+        <source>%1 has a fault of its own (%2)%3</source>
+        <translation>%1 自身出现故障（%2）%3</translation>
+    </message>
+    <message>
+        <source>The conversation is too long for this model at %1%2</source>
+        <translation>对话对 %1 上的此模型来说过长%2</translation>
+    </message>
+    <message>
+        <source>Start a new chat, or go on from an earlier message.</source>
+        <translation>请开始新对话，或从较早的消息继续。</translation>
+    </message>
+    <message>
+        <source>%1 does not take this request (%2)%3</source>
+        <translation>%1 不接受此请求（%2）%3</translation>
+    </message>
+    <message>
+        <source>%1 answered with a web page, not as OpenAI&apos;s API.</source>
+        <translation>%1 返回的是网页，而不是 OpenAI API 的响应。</translation>
+    </message>
+    <message>
+        <source>%1 answered, but not as OpenAI&apos;s API does.</source>
+        <translation>%1 有响应，但不符合 OpenAI API 的格式。</translation>
+    </message>
+    <message>
+        <source>There was no connection to %1 within %2 s. Check the address, and the connection to the network.</source>
+        <translation>%2 秒内未能连接到 %1。请检查地址和网络连接。</translation>
+    </message>
+    <message>
+        <source>%1 did not begin to answer within %2 s. It may be busy: try again later.</source>
+        <translation>%1 在 %2 秒内没有开始回应，可能正忙：请稍后重试。</translation>
+    </message>
+    <message>
+        <source>%1 has sent nothing more for %2 s. What came is kept: continue the answer, or try again.</source>
+        <translation>%1 已有 %2 秒没有发送内容。已收到的内容已保留：可继续回答或重试。</translation>
+    </message>
+    <message>
+        <source>%1 ended the connection in the middle of the answer. What came is kept: continue the answer, or try again.</source>
+        <translation>%1 在回答中途断开了连接。已收到的内容已保留：可继续回答或重试。</translation>
+    </message>
+    <message>
+        <source>A content filter at %1 ended the answer. Ask in other words.</source>
+        <translation>%1 的内容过滤器终止了回答。请换一种说法。</translation>
+    </message>
+    <message>
+        <source>%1 reports a fault in the middle of the answer%2</source>
+        <translation>%1 在回答中途报告了故障%2</translation>
+    </message>
+    <message>
+        <source>What came is kept: continue the answer, or try again.</source>
+        <translation>已收到的内容已保留：可继续回答或重试。</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteNote</name>
+    <message>
+        <source>What you write goes to %1, another program on this computer.</source>
+        <translation>您写的内容会发送给本机上的另一个程序 %1。</translation>
+    </message>
+    <message>
+        <source>What you write leaves this computer and goes to %1.</source>
+        <translation>您写的内容会离开本机，发送到 %1。</translation>
+    </message>
+    <message>
+        <source>What you write leaves this computer and goes to %1, not encrypted.</source>
+        <translation>您写的内容会离开本机，未加密地发送到 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteRow</name>
+    <message>
+        <source>Edit this endpoint…</source>
+        <translation>编辑此端点…</translation>
+    </message>
+    <message>
+        <source>%1, models shown</source>
+        <translation>%1，模型已显示</translation>
+    </message>
+    <message>
+        <source>%1, show its models</source>
+        <translation>%1，显示其模型</translation>
     </message>
 </context>
 <context>
@@ -3273,6 +3542,40 @@
     </message>
 </context>
 <context>
+    <name>altiplano::app::EndpointForm</name>
+    <message>
+        <source>Kept in the system&apos;s keyring, never in a file.</source>
+        <translation>保存在系统密钥环中，绝不写入文件。</translation>
+    </message>
+    <message>
+        <source>A key is in the system&apos;s keyring. Leave this empty to keep it.</source>
+        <translation>系统密钥环中已有密钥。留空则保留。</translation>
+    </message>
+    <message>
+        <source>A key is kept until Altiplano is closed. Leave this empty to keep it.</source>
+        <translation>密钥会保留到 Altiplano 关闭为止。留空则保留。</translation>
+    </message>
+    <message>
+        <source>No key is kept for this endpoint.</source>
+        <translation>此端点没有保存密钥。</translation>
+    </message>
+    <message>
+        <source>http:// is not encrypted: others in the network can read what you write, the answers and the key. Use https:// where the server has it.</source>
+        <translation>http:// 未加密：网络中的其他人可以读取您写的内容、回答和密钥。如果服务器支持，请使用 https://。</translation>
+    </message>
+</context>
+<context>
+    <name>altiplano::app::Endpoints</name>
+    <message>
+        <source>The keyring does not give the key: %1. Unlock it, or enter the key again.</source>
+        <translation>密钥环未提供密钥：%1。请解锁，或重新输入密钥。</translation>
+    </message>
+    <message>
+        <source>The key is no longer in the keyring. Enter it again.</source>
+        <translation>密钥已不在密钥环中。请重新输入。</translation>
+    </message>
+</context>
+<context>
     <name>altiplano::app::Exporter</name>
     <message>
         <source>GPU</source>
@@ -3281,6 +3584,13 @@
     <message>
         <source>thread pool</source>
         <translation>线程池</translation>
+    </message>
+</context>
+<context>
+    <name>altiplano::app::Keyring</name>
+    <message>
+        <source>it gave no reason</source>
+        <translation>未说明原因</translation>
     </message>
 </context>
 <context>
@@ -3310,6 +3620,36 @@
     <message>
         <source>%1 (copy)</source>
         <translation>%1（副本）</translation>
+    </message>
+</context>
+<context>
+    <name>altiplano::app::RemoteEngine</name>
+    <message>
+        <source>The endpoint of this model was removed. Choose another model.</source>
+        <translation>此模型的端点已被移除。请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>没有加载模型。</translation>
+    </message>
+    <message>
+        <source>The endpoint was removed. Choose another model.</source>
+        <translation>端点已被移除。请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>Only a model on this computer can be measured.</source>
+        <translation>只能测量本机上的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>altiplano::app::RemoteModels</name>
+    <message>
+        <source>Asking %1…</source>
+        <translation>正在询问 %1…</translation>
+    </message>
+    <message>
+        <source>This server has no models.</source>
+        <translation>此服务器没有模型。</translation>
     </message>
 </context>
 <context>
