@@ -1125,7 +1125,7 @@
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>The address, if left empty</source>
@@ -1141,9 +1141,9 @@
     </message>
     <message numerus="yes">
         <source>It answers, with %n model(s): %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Er antwortet mit %n Modell: %1</numerusform>
+            <numerusform>Er antwortet mit %n Modellen: %1</numerusform>
         </translation>
     </message>
     <message>
@@ -1152,7 +1152,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Test</source>
@@ -1160,7 +1160,7 @@
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished">Speichern</translation>
+        <translation>Speichern</translation>
     </message>
 </context>
 <context>

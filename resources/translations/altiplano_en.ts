@@ -25,9 +25,9 @@
     <name>EndpointDialog</name>
     <message numerus="yes">
         <source>It answers, with %n model(s): %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It answers, with %n model: %1</numerusform>
+            <numerusform>It answers, with %n models: %1</numerusform>
         </translation>
     </message>
 </context>
