@@ -106,10 +106,10 @@ private:
 
     std::unique_ptr<kernels::Program> upload(kernels::Plan plan, kernels::Backend& backend) {
         const std::uint64_t bytes = planBytes(plan), free = backend.freeBytes();
-        const std::uint64_t need = backend.memoryNeeded(plan, stateLimits(m_options.runWith)).weights;
+        const std::uint64_t told = backend.memoryNeeded(plan, stateLimits(m_options.runWith)).weights;
+        const std::uint64_t need = told != 0 ? told : bytes; // where the device cannot tell
         const auto outOfMemory = [&] {
-            return Error(ErrorCode::OutOfMemory, "The model's weights need " + byteText(need ? need : bytes) +
-                                                     ", but " +
+            return Error(ErrorCode::OutOfMemory, "The model's weights need " + byteText(need) + ", but " +
                                                      (free ? "only " + byteText(free) + " of memory are free"
                                                            : "the memory does not suffice") +
                                                      "; a smaller quantization of it may fit.");

@@ -123,13 +123,15 @@ private slots:
         s.key(Qt::Key_Tab); // Load
         s.key(Qt::Key_Tab); // its settings
         s.key(Qt::Key_Return);
-        QTRY_VERIFY(s.shown("Settings of alpha"));
+        QTRY_VERIFY(opened(s));
         QVERIFY(s.shown("1k") && s.shown("8k") && !s.shown("16k"));
+        const auto sceneX = [&](const char* text) { return s.shown(text)->mapToScene({}).x(); };
+        QTRY_VERIFY(sceneX("1k") < sceneX("2k") && sceneX("2k") < sceneX("8k")); // laid out
         s.click(s.shown("2k"));
         s.click(s.shown("8 bits"));
         QTRY_VERIFY(s.shownContaining("with 2k context")); // the verdict follows
         s.click(s.shown("Load", "modelSettings"));
-        QTRY_VERIFY(!s.shown("Settings of alpha"));
+        QTRY_VERIFY(!opened(s));
         QCOMPARE(s.engine.loads().last().path, path("alpha.gguf"));
         QCOMPARE(s.engine.loads().last().contextTokens, 2048u);
         QVERIFY(s.engine.loads().last().settings.kvQ8);
@@ -154,7 +156,7 @@ private slots:
         QTRY_VERIFY(!s.shown("Like all others"));
         QTRY_VERIFY(s.shownContaining("with 4k context"));
         s.key(Qt::Key_Escape);
-        QTRY_VERIFY(!s.shown("Settings of alpha"));
+        QTRY_VERIFY(!opened(s));
         QVERIFY(s.named("modelsPage"));
     }
 
@@ -266,6 +268,9 @@ private slots:
     }
 
 private:
+    static bool opened(const WindowSession& s) {
+        return s.object("modelSettings")->property("opened").toBool();
+    }
     struct Session : WindowSession {
         explicit Session(const TestModels& test) : WindowSession(test.m_folder->path()) {
             main->show({});

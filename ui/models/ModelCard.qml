@@ -56,6 +56,11 @@ FocusScope {
         else return
         event.accepted = true
     }
+    Keys.onTabPressed: event => { // from the card itself into it
+        event.accepted = !load.activeFocus && !adjust.activeFocus && !more.activeFocus
+        if (event.accepted)
+            (usable ? load : more).forceActiveFocus(Qt.TabFocusReason)
+    }
     HoverHandler { id: hover }
     TapHandler {
         acceptedButtons: Qt.LeftButton
@@ -107,6 +112,7 @@ FocusScope {
                 Accessible.ignored: true
             }
             TextButton {
+                id: load
                 objectName: "loadButton"
                 visible: card.usable
                 focusPolicy: card.current ? Qt.TabFocus : Qt.NoFocus
@@ -122,6 +128,7 @@ FocusScope {
                 }
             }
             IconButton {
+                id: adjust
                 objectName: "modelSettingsButton"
                 visible: card.usable
                 focusPolicy: card.current ? Qt.TabFocus : Qt.NoFocus

@@ -35,6 +35,7 @@ T.Popup {
     parent: T.Overlay.overlay
     anchors.centerIn: parent
     width: Math.min(parent ? parent.width - 48 : 0, Math.round(520 * Theme.fontScale))
+    height: contentItem.implicitHeight + 2 * padding
     padding: 16
     modal: true
     focus: true
@@ -142,7 +143,10 @@ T.Popup {
             TextButton {
                 visible: prompt.options.own
                 text: qsTr("Like all others")
-                onClicked: prompt.options.reset()
+                onClicked: {
+                    prompt.options.reset()
+                    loadButton.forceActiveFocus(Qt.OtherFocusReason) // this button goes away with its focus
+                }
             }
             Item { Layout.fillWidth: true }
             TextButton {

@@ -9,6 +9,7 @@ T.Popup {
     id: dialog
     required property EndpointForm form
     property int flashMs: 0
+    readonly property string example: "http://localhost:8080/v1"
     readonly property string heading: form.isNew ? qsTr("Add an endpoint") : qsTr("Edit this endpoint")
     signal saved(string endpoint)
 
@@ -60,7 +61,7 @@ T.Popup {
             objectName: "endpointAddress"
             Layout.fillWidth: true
             label: qsTr("Address")
-            placeholder: "http://localhost:8080/v1"
+            placeholder: dialog.example
             note: dialog.form.warning
             noteColor: Theme.warn
             flashMs: dialog.flashMs

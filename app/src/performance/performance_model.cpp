@@ -66,6 +66,7 @@ void PerformanceModel::onAnswered(RequestId id, const AnswerUpdate& update) {
 void PerformanceModel::begin(RequestId id) {
     if (m_run.tokens >= kComparableTokens) m_lastRun = m_run;
     m_run = {id, {}, 0};
+    ++m_answers;
     m_progress.assign({Progress{0, 1}}); // decodeNs counts from the first token
     m_tokensPerSecond = m_firstTokenSeconds = 0;
 }
@@ -101,7 +102,7 @@ void PerformanceModel::tick() {
     const bool decoding = m_pending && m_tokensPerSecond > 0;
     m_pending = false;
     if (decoding) {
-        m_rates.push_back({m_tokensPerSecond, m_run.id});
+        m_rates.push_back({m_tokensPerSecond, m_answers});
         if (m_rates.size() > kRates) m_rates.pop_front();
         m_pace.start();
     }

@@ -121,6 +121,7 @@ private:
     StepHistory m_steps{1024};
     PhaseTable m_phases;
     Run m_run, m_lastRun;
+    quint64 m_answers = 0; ///< that were timed, this one included
     RequestId m_ignored = 0;
     std::deque<Progress> m_progress; ///< of the answer, over the last second
     std::deque<Rate> m_rates;
