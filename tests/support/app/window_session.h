@@ -71,7 +71,13 @@ struct WindowSession {
     }
     void click(QQuickItem* item, Qt::MouseButton button = Qt::LeftButton) const {
         QVERIFY(item);
-        const QPointF center = item->mapToScene({item->width() / 2, item->height() / 2});
+        const auto place = [item] { return item->mapToScene({item->width() / 2, item->height() / 2}); };
+        QPointF center = place();
+        for (int still = 0; still < 2;) { // what has just opened finds its place a frame later
+            QTest::qWait(20);
+            still = place() == center ? still + 1 : 0;
+            center = place();
+        }
         QTest::mouseClick(window(), button, {}, center.toPoint());
     }
 
