@@ -27,14 +27,9 @@ QString nameOf(QQuickItem* item) {
 class TestAccess : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() {
-        qputenv("ALTIPLANO_REDUCED_MOTION", "1");
-        QAccessible::setActive(true);
-        setUpApplication();
-    }
+    void initTestCase() { setUpWindowTests(); }
     void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
-        qputenv("ALTIPLANO_STARTER_MODEL", m_folder->filePath("starter.gguf").toLocal8Bit());
+        m_folder = emptyFolder();
         QGuiApplication::clipboard()->clear();
     }
 
@@ -242,7 +237,8 @@ private slots:
 private:
     static bool differs(const QImage& one, const QImage& other, QQuickItem* item) {
         const qreal scale = one.devicePixelRatio();
-        const QRectF around = item->mapRectToScene({0, 0, item->width(), item->height()}).adjusted(-4, -4, 4, 4);
+        const QRectF around =
+            item->mapRectToScene({0, 0, item->width(), item->height()}).adjusted(-4, -4, 4, 4);
         const QRect pixels =
             QRectF(around.topLeft() * scale, around.size() * scale).toRect().intersected(one.rect());
         return one.copy(pixels) != other.copy(pixels);

@@ -36,15 +36,8 @@ extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo
 class TestDownloads : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() {
-        qputenv("ALTIPLANO_REDUCED_MOTION", "1");
-        QAccessible::setActive(true);
-        setUpApplication();
-    }
-    void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
-        qputenv("ALTIPLANO_STARTER_MODEL", m_folder->filePath("starter.gguf").toLocal8Bit());
-    }
+    void initTestCase() { setUpWindowTests(); }
+    void init() { m_folder = emptyFolder(); }
 
     /// The whole app in use, up to the question whether a server may be asked: the internet is not touched.
     void nothingGoesOverTheNetworkUnasked() {

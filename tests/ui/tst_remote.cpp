@@ -65,15 +65,10 @@ struct Session : WindowSession {
 class TestRemote : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() {
-        qputenv("ALTIPLANO_REDUCED_MOTION", "1");
-        QAccessible::setActive(true);
-        setUpApplication();
-    }
+    void initTestCase() { setUpWindowTests(); }
     void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
+        m_folder = emptyFolder();
         m_path = m_folder->path();
-        qputenv("ALTIPLANO_STARTER_MODEL", m_folder->filePath("starter.gguf").toLocal8Bit());
     }
 
     /// From the chip to an answer of a server, with what it means on the way.

@@ -11,14 +11,9 @@ using namespace altiplano::app;
 class TestSettings : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() {
-        qputenv("ALTIPLANO_REDUCED_MOTION", "1");
-        QAccessible::setActive(true);
-        setUpApplication();
-    }
+    void initTestCase() { setUpWindowTests(); }
     void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
-        qputenv("ALTIPLANO_STARTER_MODEL", m_folder->filePath("starter.gguf").toLocal8Bit());
+        m_folder = emptyFolder();
         qunsetenv("ALTIPLANO_LAYOUT");
     }
 

@@ -10,15 +10,8 @@ using namespace altiplano::app;
 class TestSidebar : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() {
-        qputenv("ALTIPLANO_REDUCED_MOTION", "1");
-        QAccessible::setActive(true);
-        setUpApplication();
-    }
-    void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
-        qputenv("ALTIPLANO_STARTER_MODEL", m_folder->filePath("starter.gguf").toLocal8Bit());
-    }
+    void initTestCase() { setUpWindowTests(); }
+    void init() { m_folder = emptyFolder(); }
 
     void aChatIsReopenedAfterARestart() {
         {

@@ -3,13 +3,29 @@
 #include "main_window.h"
 #include "scripted_engine.h"
 
+#include <QAccessible>
 #include <QQuickItem>
 #include <QQuickWindow>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
 
 namespace altiplano::app {
+
+/// Once, before a test's first session: nothing moves, and all is told as to a screen reader.
+inline void setUpWindowTests() {
+    qputenv("ALTIPLANO_REDUCED_MOTION", "1");
+    QAccessible::setActive(true);
+    setUpApplication();
+}
+
+/// For a session's data; there is no starter model.
+inline std::unique_ptr<QTemporaryDir> emptyFolder() {
+    auto folder = std::make_unique<QTemporaryDir>();
+    qputenv("ALTIPLANO_STARTER_MODEL", folder->filePath("starter.gguf").toLocal8Bit());
+    return folder;
+}
 
 /// The real window over the scripted engine, its data in a folder, used as a user would.
 struct WindowSession {
