@@ -20,19 +20,24 @@ ColumnLayout {
             text: Format.figure(section.performance.tokensPerSecond)
             font.pixelSize: Math.round(32 * Theme.fontScale)
             font.weight: Font.Light
-            Layout.alignment: Qt.AlignBaseline
+            Layout.alignment: Qt.AlignBottom
         }
-        Label {
-            Layout.fillWidth: true
-            Layout.alignment: Qt.AlignBaseline
-            text: qsTr("tokens per second")
-            color: Theme.textDim
-        }
-        Label {
-            Layout.alignment: Qt.AlignBaseline
-            text: section.performance.firstTokenSeconds > 0
-                  ? qsTr("first after %1").arg(Format.seconds(section.performance.firstTokenSeconds)) : ""
-            color: Theme.textDim
+        ColumnLayout {
+            Layout.alignment: Qt.AlignBottom
+            Layout.bottomMargin: 4
+            spacing: 0
+            Label {
+                Layout.fillWidth: true
+                text: qsTr("tokens per second")
+                color: Theme.textDim
+            }
+            Label {
+                Layout.fillWidth: true
+                visible: text !== ""
+                text: section.performance.firstTokenSeconds > 0
+                      ? qsTr("first after %1").arg(Format.seconds(section.performance.firstTokenSeconds)) : ""
+                color: Theme.textDim
+            }
         }
         TableButton {
             Layout.alignment: Qt.AlignBottom
