@@ -25,7 +25,7 @@ constexpr std::array kTypes = {
     QuantType::IQ4_XS, QuantType::TQ1_0, QuantType::TQ2_0, QuantType::MXFP4,
 };
 
-/// Activations as the AVX2 kernels see them: rounded to 255 steps of a block's largest magnitude.
+/// Activations as the AVX2 and AVX-512 kernels see them: rounded to 255 steps of a block's largest magnitude.
 std::vector<float> quantized(const std::vector<float>& x, std::size_t block) {
     std::vector<float> out(x.size());
     for (std::size_t b = 0; b < x.size(); b += block) {
@@ -201,19 +201,23 @@ private slots:
 
     /// What is left of the error is not the kernels': against activations rounded as they say, it is float
     /// noise.
-    void avx2IsExactOnRoundedActivations_data() {
+    void isExactOnRoundedActivations_data() {
+        QTest::addColumn<QByteArray>("set");
         QTest::addColumn<int>("type");
-        for (const QuantType type : kTypes)
-            QTest::addRow("%s", quantTraits(type).name.data()) << static_cast<int>(type);
+        for (const char* set : {"avx2", "avx512"})
+            for (const QuantType type : kTypes)
+                QTest::addRow("%s %s", set, quantTraits(type).name.data())
+                    << QByteArray(set) << static_cast<int>(type);
     }
-    void avx2IsExactOnRoundedActivations() {
-        const InstructionSet* avx2 = findInstructionSet("avx2");
-        if (!avx2) QSKIP("this CPU lacks AVX2");
+    void isExactOnRoundedActivations() {
+        QFETCH(QByteArray, set);
         QFETCH(int, type);
+        const InstructionSet* instructions = findInstructionSet(set.constData());
+        if (!instructions) QSKIP("this CPU lacks them");
         NormalizedError gemm, gemv;
         for (int round = 0; round < 12; ++round) {
             const Problem problem(static_cast<QuantType>(type), m_random);
-            const Multiplier m(avx2->prompt.matmul, problem);
+            const Multiplier m(instructions->prompt.matmul, problem);
             const std::size_t block = quantTraits(problem.type).blockLength;
             const std::vector<double> wanted =
                 problem.product(block == 1 ? problem.x : quantized(problem.x, block));

@@ -37,7 +37,6 @@ __attribute__((flatten)) void gemvTile32(const std::byte* tile, std::size_t colu
     const __m256i ones = _mm256_set1_epi16(1);
     __m256 sum = _mm256_setzero_ps();
     for (std::size_t b = 0; b < columns / 32; ++b, tile += Tile::kBytes) {
-        prefetch<Tile::kBytes>(tile);
         const __m256 dot = _mm256_cvtepi32_ps(dotBlock<Tile, 0, 8>(tile, x.quads + 32 * b, ones));
         if constexpr (Tile::kLargest != 0)
             sum = _mm256_fmadd_ps(Tile::offset(tile), _mm256_set1_ps(x.sums[b]), sum);
@@ -46,16 +45,17 @@ __attribute__((flatten)) void gemvTile32(const std::byte* tile, std::size_t colu
     _mm256_storeu_ps(y, sum);
 }
 
-template <typename Tile>
+template <QuantType type>
 __attribute__((flatten)) void gemvTile256(const std::byte* tile, std::size_t columns, const Activations& x,
                                           float* y) {
+    using Tile = Tile256<type>;
     constexpr int kRuns = 256 / Tile::kRun;
     const std::int32_t* pairs = Tile::kRun == 16 ? x.pairs16 : x.pairs32;
     __m256 sum = _mm256_setzero_ps();
     for (std::size_t b = 0; b < columns / 256; ++b, tile += Tile::kBytes, pairs += kRuns / 2) {
         const auto scales = Tile::scales(tile);
         __m256i dot = _mm256_setzero_si256(), mins = dot;
-        prefetch<Tile::kBytes>(tile);
+        if constexpr (!kInOrder<type>) prefetch<Tile::kBytes>(tile);
         unroll<kRuns>([&]<int s>() ALTIPLANO_INLINE {
             const __m256i run = dotBlock<Tile, s * Tile::kRun / 4, Tile::kRun / 4>(
                 tile, x.quads + 256 * b, Tile::template scale<s>(scales));
@@ -207,7 +207,7 @@ void gemvFloatTiles(const std::byte* tiles, std::size_t count, std::size_t colum
 template <QuantType type>
 constexpr TypeKernels kernels32{gemvTiles<type, gemvTile32<Tile32<type>>>, gemm32<Tile32<type>>};
 template <QuantType type>
-constexpr TypeKernels kernels256{gemvTiles<type, gemvTile256<Tile256<type>>>, gemm256<Tile256<type>>};
+constexpr TypeKernels kernels256{gemvTiles<type, gemvTile256<type>>, gemm256<Tile256<type>>};
 template <QuantType type>
 constexpr TypeKernels kernelsFloat{gemvFloatTiles<type>, gemmFloats<type>};
 

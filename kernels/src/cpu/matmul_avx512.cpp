@@ -1,7 +1,10 @@
 #include "cpu/matmul.h"
 
 #include "cpu/activations_avx512.h"
+#include "cpu/gemv_avx512.h"
+#include "cpu/tiles256_avx2.h"
 #include "cpu/tiles_avx512.h"
+#include "cpu/with_type.h"
 
 namespace altiplano::kernels {
 namespace {
@@ -11,7 +14,7 @@ constexpr std::size_t kGemmTiles = 4;
 
 /// Columns that a gemm unpacks at a time; a multiple of every block's length. The unpacked weights of 16 rows
 /// then stay in the first-level cache.
-constexpr std::size_t kStretch = 512;
+constexpr std::size_t kStretch = 1024, kFloatStretch = 512;
 
 /// 16 rows of unpacked weights, in the scratch memory of a thread. Here the weights are the signed bytes and
 /// the activations the unsigned ones, 128 higher than they are: what is too much then depends on the weights
@@ -19,25 +22,20 @@ constexpr std::size_t kStretch = 512;
 struct Panel {
     union {
         __m512i quads[kStretch / 4];
-        __m512 columns[kStretch];
+        __m512 columns[kFloatStretch];
     };
     __m512i start[kStretch / 16]; ///< of the sums of a run of columns
-    __m512 scale[kStretch / 16], offset[kStretch / 16];
+    __m512 scale[kStretch / 16];  ///< of a run; in blocks of 256 still to be multiplied by d
+    __m512 offset[kStretch / 32]; ///< of a block of 32
+    __m512 d[kStretch / 256], dMin[kStretch / 256]; ///< of a block of 256
+    __m512i mins[kStretch / 32];                    ///< of two runs of a block of 256, as int16
 };
 
-Format formatOf(QuantType type) {
-    return type == QuantType::F32 || type == QuantType::F16 || type == QuantType::BF16 ? kFloat : kInt8;
-}
-
-/// Strips of float weights that a gemv multiplies at once: each adds up in one chain, as a gemm does.
-constexpr int kFloatStrips = 4;
-
-/// Fetches what is read next. Where a strip ends, that is the one `strips` further.
+/// Fetches what is read next. Where a strip ends, that is the next one.
 class Ahead {
 public:
-    ALTIPLANO_INLINE explicit Ahead(std::size_t tileBytes, std::size_t done = 0, std::size_t strips = 1)
-        : m_jump((2 * strips - 1) * tileBytes),
-          m_left(tileBytes - done > kFetchAhead ? tileBytes - done - kFetchAhead : 0) {}
+    ALTIPLANO_INLINE Ahead(std::size_t tileBytes, std::size_t done)
+        : m_jump(tileBytes), m_left(tileBytes - done > kFetchAhead ? tileBytes - done - kFetchAhead : 0) {}
 
     /// The next `bytes` of both tiles are at `p`.
     ALTIPLANO_INLINE void prefetch(Strip p, std::size_t bytes) const {
@@ -56,98 +54,49 @@ ALTIPLANO_INLINE inline Strip stripOf(const PackedMatrix& matrix, std::size_t in
     return {matrix.tile(index), matrix.tile(index + 1 < end ? index + 1 : index)};
 }
 
-/// What one run of columns adds to the sum of 32, which `isFirst` starts: from the sum of its products and,
-/// where the type has offsets, the sum of its activations.
-template <bool offsets, bool isFirst>
-ALTIPLANO_INLINE inline __m512 addRun(__m512 sum, __m512 dot, __m512 scale, __m512 offset, float xSum) {
-    sum = isFirst ? _mm512_mul_ps(dot, scale) : _mm512_fmadd_ps(dot, scale, sum);
-    return offsets ? _mm512_fmadd_ps(offset, _mm512_set1_ps(xSum), sum) : sum;
-}
-
-ALTIPLANO_INLINE inline __m512i broadcast(const std::int8_t* quad) {
+ALTIPLANO_INLINE inline __m512i broadcastDword(const void* p) {
     std::int32_t bits;
-    __builtin_memcpy(&bits, quad, 4);
+    __builtin_memcpy(&bits, p, 4);
     return _mm512_set1_epi32(bits);
 }
 
-template <QuantType type>
-__m512 gemvStrip(Strip p, std::size_t columns, Activations x) {
-    using Type = Unpack<type>;
-    constexpr int kRuns = Type::kRuns, kQuads = 8 / kRuns, kShared = Type::kShared;
-    constexpr int kParts = Type::kSteps / kShared;
-    const std::size_t bytes = kTileRows * quantTraits(type).blockBytes;
-    Ahead ahead(tileBytes(type, columns));
-    __m512 y = _mm512_setzero_ps();
-    for (std::size_t k = 0; k < columns; k += 32 * Type::kSteps, p = p.at(bytes)) {
-        __m512 scale[kRuns * Type::kSteps], offset[kRuns * Type::kSteps];
-        Type::scales(p, scale, offset);
-        for (int part = 0; part < kParts; ++part) {
-            ahead.prefetch(p.at(part * bytes / kParts), bytes / kParts);
-            ahead.pass(bytes / kParts);
-            __m512i dot[kRuns * kShared];
-            unroll<kRuns>([&]<int run>() ALTIPLANO_INLINE {
-                unroll<kShared>([&]<int i>()
-                                    ALTIPLANO_INLINE { dot[kRuns * i + run] = _mm512_setzero_si512(); });
-                unroll<kQuads>([&]<int q>() ALTIPLANO_INLINE {
-                    constexpr int j = run * kQuads + q;
-                    __m512i u[kShared];
-                    Type::template quads<j>(p, part, u);
-                    unroll<kShared>([&]<int i>() ALTIPLANO_INLINE {
-                        __m512i& sum = dot[kRuns * i + run];
-                        sum = _mm512_dpbusd_epi32(sum, u[i], broadcast(x.quads + 32 * i + 4 * j));
-                    });
-                });
-            });
-            const float* sums = kRuns == 1 ? x.sums32 : x.sums16;
-            __m512 sum;
-            unroll<kRuns * kShared>([&]<int r>() ALTIPLANO_INLINE {
-                const int at = kRuns * kShared * part + r;
-                __m512 product = _mm512_cvtepi32_ps(dot[r]); // exact, as is taking the zero off
-                if constexpr (Type::kZero != 0)
-                    product = _mm512_fnmadd_ps(_mm512_set1_ps(Type::kZero), _mm512_set1_ps(sums[r]), product);
-                sum = addRun<Type::kZero == 0, r % kRuns == 0>(sum, product, scale[at], offset[at], sums[r]);
-                if constexpr (r % kRuns == kRuns - 1)
-                    y = _mm512_fmadd_ps(sum, _mm512_set1_ps(x.scales[r / kRuns]), y);
-            });
-            x = {x.quads + 32 * kShared, x.scales + kShared, x.sums16 + 2 * kShared, x.sums32 + kShared,
-                 nullptr};
-        }
-    }
-    return y;
+/// The same of both tiles of a strip.
+template <typename Of>
+ALTIPLANO_INLINE inline __m512 floatsOf(Strip p, Of of) {
+    return _mm512_insertf32x8(_mm512_castps256_ps512(of(p.low)), of(p.high), 1);
 }
 
+/// The scales of a strip's block of 256, and its minimums where it has such.
 template <QuantType type>
-void gemvFloats(const Strip (&p)[kFloatStrips], std::size_t columns, const float* x, __m512* y) {
-    constexpr std::size_t kBytes = type == QuantType::F32 ? 32 : 16; // of a column
-    __m512 sums[kFloatStrips];
-    unroll<kFloatStrips>([&]<int i>() ALTIPLANO_INLINE { sums[i] = _mm512_setzero_ps(); });
-    Ahead ahead(kBytes * columns, 0, kFloatStrips);
-    const auto add = [&](std::size_t k) ALTIPLANO_INLINE {
-        unroll<kFloatStrips>([&]<int i>() ALTIPLANO_INLINE {
-            sums[i] = _mm512_fmadd_ps(column<type>(p[i], k), _mm512_set1_ps(x[k]), sums[i]);
+ALTIPLANO_INLINE inline void unpackScales(Strip p, std::size_t block, Panel& panel) {
+    using Tile = Tile256<type>;
+    constexpr int kRuns = 256 / Tile::kRun;
+    const auto low = Tile::scales(p.low), high = Tile::scales(p.high);
+    unroll<kRuns>([&]<int r>() ALTIPLANO_INLINE {
+        panel.scale[kRuns * block + r] = _mm512_insertf32x8(_mm512_castps256_ps512(wholeScale<Tile, r>(low)),
+                                                            wholeScale<Tile, r>(high), 1);
+    });
+    panel.d[block] = floatsOf(p, [](const std::byte* b) ALTIPLANO_INLINE { return Tile::d(b); });
+    if constexpr (Unpack<type>::kZero == 0) {
+        panel.dMin[block] = floatsOf(p, [](const std::byte* b) ALTIPLANO_INLINE { return Tile::dMin(b); });
+        unroll<kRuns / 2>([&]<int i>() ALTIPLANO_INLINE {
+            panel.mins[kRuns / 2 * block + i] = _mm512_inserti64x4(
+                _mm512_castsi256_si512(Tile::template min<i>(low)), Tile::template min<i>(high), 1);
         });
-    };
-    std::size_t k = 0;
-    for (; k + 4 <= columns; k += 4) {
-        for (const Strip& strip : p)
-            ahead.prefetch(strip.at(k * kBytes), 4 * kBytes);
-        ahead.pass(4 * kBytes);
-        unroll<4>([&]<int i>() ALTIPLANO_INLINE { add(k + i); });
     }
-    for (; k < columns; ++k)
-        add(k);
-    unroll<kFloatStrips>([&]<int i>() ALTIPLANO_INLINE { y[i] = sums[i]; });
 }
 
 template <QuantType type>
-void unpackStretch(Strip p, std::size_t columns, Ahead ahead, Panel& panel) {
+__attribute__((flatten)) void unpackStretch(Strip p, std::size_t columns, Ahead ahead, Panel& panel) {
     using Type = Unpack<type>;
     const std::size_t bytes = kTileRows * quantTraits(type).blockBytes;
     __m512i *quads = panel.quads, *start = panel.start;
-    __m512 *scale = panel.scale, *offset = panel.offset;
     const __m512i zero = _mm512_set1_epi8(static_cast<char>(Type::kZero)), shift = _mm512_set1_epi8(-128);
     for (std::size_t k = 0; k < columns; k += 32 * Type::kSteps) {
-        Type::scales(p, scale, offset);
+        if constexpr (formatOf(type) == kInt8)
+            Type::scales(p, panel.scale + k / 32, panel.offset + k / 32);
+        else
+            unpackScales<type>(p, k / 256, panel);
         ahead.prefetch(p, bytes);
         ahead.pass(bytes);
         for (int part = 0; part < Type::kSteps / Type::kShared; ++part) {
@@ -168,7 +117,6 @@ void unpackStretch(Strip p, std::size_t columns, Ahead ahead, Panel& panel) {
             quads += 8 * Type::kShared, start += kRuns * Type::kShared;
         }
         p = p.at(bytes);
-        scale += Type::kSteps * Type::kRuns, offset += Type::kSteps * Type::kRuns;
     }
 }
 
@@ -187,38 +135,76 @@ ALTIPLANO_INLINE inline void storeRows(const __m512* y, std::size_t rows, float*
     });
 }
 
-/// c[row][0 .. 16) += the panel times the first `rows` <= n rows of a group.
-template <int runs, bool offsets, int n>
-void multiplyInt8(const Panel& panel, std::size_t columns, Activations x, std::size_t rows, float* c) {
-    constexpr int kQuads = 8 / runs, kGroup = kGroupRows;
+/// The dot products of a run of quads with the first n rows of a group, exact.
+template <int quads, int n>
+ALTIPLANO_INLINE inline void dotRun(const __m512i* panel, __m512i start, const std::int8_t* x,
+                                    __m512i (&dot)[n]) {
+    unroll<n>([&]<int t>() ALTIPLANO_INLINE { dot[t] = start; });
+    unroll<quads>([&]<int j>() ALTIPLANO_INLINE {
+        const __m512i w = panel[j];
+        unroll<n>([&]<int t>() ALTIPLANO_INLINE {
+            dot[t] = _mm512_dpbusd_epi32(dot[t], broadcastDword(x + 4 * (j * kGroupRows + t)), w);
+            asm volatile("" : "+v"(dot[t])); // keep the order: else g++ hoists loads and spills
+        });
+    });
+}
+
+/// c[row][0 .. 16) += the panel times the first `rows` <= n rows of a group, for types with blocks of 32.
+template <bool offsets, int n>
+void multiply32(const Panel& panel, std::size_t columns, Activations x, std::size_t rows, float* c) {
     __m512 y[n];
     loadRows<n>(c, rows, y);
-    const float* sums = runs == 1 ? x.sums32 : x.sums16;
-    const __m512i* quads = panel.quads;
-    for (std::size_t step = 0; step < columns / 32; ++step, x.scales += kGroup) {
-        __m512 sum[n];
-        unroll<runs>([&]<int r>() ALTIPLANO_INLINE {
-            const std::size_t run = step * runs + r;
-            __m512i dot[n];
-            unroll<n>([&]<int t>() ALTIPLANO_INLINE { dot[t] = panel.start[run]; });
-            unroll<kQuads>([&]<int j>() ALTIPLANO_INLINE {
-                const __m512i w = quads[j];
-                unroll<n>([&]<int t>() ALTIPLANO_INLINE {
-                    dot[t] = _mm512_dpbusd_epi32(dot[t], broadcast(x.quads + 4 * (j * kGroup + t)), w);
-                    asm volatile("" : "+v"(dot[t])); // keep the order: else g++ hoists loads and spills
-                });
-            });
-            const __m512 scale = panel.scale[run], offset = panel.offset[run];
-            unroll<n>([&]<int t>() ALTIPLANO_INLINE {
-                sum[t] = addRun<offsets, r == 0>(sum[t], _mm512_cvtepi32_ps(dot[t]), scale, offset, sums[t]);
-            });
-            quads += kQuads, sums += kGroup, x.quads += 4 * kQuads * kGroup;
+    for (std::size_t b = 0; b < columns / 32; ++b) {
+        __m512i dot[n];
+        dotRun<8>(panel.quads + 8 * b, panel.start[b], x.quads, dot);
+        const __m512 scale = panel.scale[b], offset = panel.offset[b];
+        unroll<n>([&]<int t>() ALTIPLANO_INLINE {
+            __m512 sum = _mm512_mul_ps(_mm512_cvtepi32_ps(dot[t]), scale);
+            if constexpr (offsets) sum = _mm512_fmadd_ps(offset, _mm512_set1_ps(x.sums32[t]), sum);
+            y[t] = _mm512_fmadd_ps(sum, _mm512_set1_ps(x.scales[t]), y[t]);
         });
+        x.quads += 32 * kGroupRows, x.scales += kGroupRows, x.sums32 += kGroupRows;
+    }
+    storeRows<n>(y, rows, c);
+}
+
+/// The same for types with blocks of 256, which have scales for each `run` columns.
+template <int run, bool offsets, int n>
+void multiply256(const Panel& panel, std::size_t columns, Activations x, std::size_t rows, float* c) {
+    constexpr int kRuns = 256 / run;
+    const __m512i* quads = panel.quads;
+    const std::int32_t* pairs = run == 16 ? x.pairs16 : x.pairs32;
+    for (std::size_t b = 0; b < columns / 256; ++b, x.scales += kGroupRows) {
+        __m512 sum[n];
+        unroll<n>([&]<int t>() ALTIPLANO_INLINE { sum[t] = _mm512_setzero_ps(); });
+        for (std::size_t r = kRuns * b; r < kRuns * (b + 1); ++r, quads += run / 4) {
+            __m512i dot[n];
+            dotRun<run / 4>(quads, panel.start[r], x.quads, dot);
+            const __m512 scale = panel.scale[r];
+            unroll<n>([&]<int t>() ALTIPLANO_INLINE {
+                sum[t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot[t]), scale, sum[t]);
+            });
+            x.quads += run * kGroupRows;
+        }
+        unroll<n>([&]<int t>() ALTIPLANO_INLINE { sum[t] = _mm512_mul_ps(sum[t], panel.d[b]); });
+        if constexpr (offsets) {
+            const __m512i* mins = panel.mins + kRuns / 2 * b;
+            unroll<n>([&]<int t>() ALTIPLANO_INLINE {
+                __m512i all = _mm512_setzero_si512();
+                unroll<kRuns / 2>([&]<int i>() ALTIPLANO_INLINE {
+                    all = _mm512_dpwssd_epi32(all, mins[i], broadcastDword(pairs + i * kGroupRows + t));
+                });
+                sum[t] = _mm512_fnmadd_ps(_mm512_cvtepi32_ps(all), panel.dMin[b], sum[t]);
+            });
+            pairs += kRuns / 2 * kGroupRows;
+        }
+        __m512 y[n]; // beside the sums too many for registers
+        loadRows<n>(c, rows, y);
         unroll<n>([&]<int t>() ALTIPLANO_INLINE {
             y[t] = _mm512_fmadd_ps(sum[t], _mm512_set1_ps(x.scales[t]), y[t]);
         });
+        storeRows<n>(y, rows, c);
     }
-    storeRows<n>(y, rows, c);
 }
 
 template <QuantType type>
@@ -250,88 +236,27 @@ ALTIPLANO_INLINE inline void forRows(std::size_t rows, Use use) {
     withSize<1, 2, 3, 4, 6, 8, kGroupRows>(rows, use);
 }
 
-/// The kernels of one weight type.
-struct TypeKernels {
-    /// y[i] = the sums of strips[i] times the row, i < count.
-    void (*gemv)(const Strip (&strips)[kFloatStrips], int count, std::size_t columns, const Activations& x,
-                 __m512* y);
-    /// Unpacks columns [first, first + columns) of a strip (block by block: of tiles that start at `first`).
-    void (*unpack)(Strip p, std::size_t first, std::size_t columns, Ahead ahead, Panel& panel);
-    void (*multiply)(const Panel& panel, std::size_t columns, const Activations& x, std::size_t rows,
-                     float* c);
-};
-
+/// Unpacks columns [first, first + columns) of a strip (block by block: of tiles that start at `first`).
 template <QuantType type>
-constexpr TypeKernels quantized() {
-    return {[](const Strip(&strips)[kFloatStrips], int count, std::size_t columns, const Activations& x,
-               __m512* y) {
-                for (int i = 0; i < count; ++i)
-                    y[i] = gemvStrip<type>(strips[i], columns, x);
-            },
-            [](Strip p, std::size_t first, std::size_t columns, Ahead ahead, Panel& panel) {
-                unpackStretch<type>(p.at(tileBytes(type, first)), columns, ahead, panel);
-            },
-            [](const Panel& panel, std::size_t columns, const Activations& x, std::size_t rows, float* c) {
-                forRows(rows, [&]<int n>() ALTIPLANO_INLINE {
-                    multiplyInt8<Unpack<type>::kRuns, Unpack<type>::kZero == 0, n>(panel, columns, x, rows,
-                                                                                   c);
-                });
-            }};
+ALTIPLANO_INLINE inline void unpack(Strip p, std::size_t first, std::size_t columns, Ahead ahead,
+                                    Panel& panel) {
+    if constexpr (formatOf(type) == kFloat)
+        unpackFloats<type>(p, first, columns, ahead, panel);
+    else
+        unpackStretch<type>(p.at(tileBytes(type, first)), columns, ahead, panel);
 }
 
 template <QuantType type>
-constexpr TypeKernels floats() {
-    return {[](const Strip(&strips)[kFloatStrips], int, std::size_t columns, const Activations& x,
-               __m512* y) { gemvFloats<type>(strips, columns, x.floats, y); },
-            unpackFloats<type>,
-            [](const Panel& panel, std::size_t columns, const Activations& x, std::size_t rows, float* c) {
-                forRows(rows, [&]<int n>()
-                                  ALTIPLANO_INLINE { multiplyFloats<n>(panel, columns, x.floats, rows, c); });
-            }};
-}
-
-TypeKernels kernelsOf(QuantType type) {
-    switch (type) {
-    case QuantType::F32:
-        return floats<QuantType::F32>();
-    case QuantType::F16:
-        return floats<QuantType::F16>();
-    case QuantType::BF16:
-        return floats<QuantType::BF16>();
-    case QuantType::Q4_0:
-        return quantized<QuantType::Q4_0>();
-    case QuantType::Q4_1:
-        return quantized<QuantType::Q4_1>();
-    case QuantType::Q5_0:
-        return quantized<QuantType::Q5_0>();
-    case QuantType::Q5_1:
-        return quantized<QuantType::Q5_1>();
-    case QuantType::Q8_0:
-        return quantized<QuantType::Q8_0>();
-    case QuantType::Q2_K:
-        return quantized<QuantType::Q2_K>();
-    case QuantType::Q3_K:
-        return quantized<QuantType::Q3_K>();
-    case QuantType::Q4_K:
-        return quantized<QuantType::Q4_K>();
-    case QuantType::Q5_K:
-        return quantized<QuantType::Q5_K>();
-    case QuantType::Q6_K:
-        return quantized<QuantType::Q6_K>();
-    case QuantType::Q8_K:
-        return quantized<QuantType::Q8_K>();
-    case QuantType::IQ4_NL:
-        return quantized<QuantType::IQ4_NL>();
-    case QuantType::IQ4_XS:
-        return quantized<QuantType::IQ4_XS>();
-    case QuantType::TQ1_0:
-        return quantized<QuantType::TQ1_0>();
-    case QuantType::TQ2_0:
-        return quantized<QuantType::TQ2_0>();
-    case QuantType::MXFP4:
-        return quantized<QuantType::MXFP4>();
-    }
-    return {};
+ALTIPLANO_INLINE inline void multiply(const Panel& panel, std::size_t columns, const Activations& x,
+                                      std::size_t rows, float* c) {
+    withSize<1, 2, 3, 4, 6, 8, kGroupRows>(rows, [&]<int n>() ALTIPLANO_INLINE {
+        if constexpr (formatOf(type) == kFloat)
+            multiplyFloats<n>(panel, columns, x.floats, rows, c);
+        else if constexpr (formatOf(type) == kInt8)
+            multiply32<Unpack<type>::kZero == 0, n>(panel, columns, x, rows, c);
+        else
+            multiply256<Tile256<type>::kRun, Unpack<type>::kZero == 0, n>(panel, columns, x, rows, c);
+    });
 }
 
 std::size_t activationBytes(std::uint8_t format, std::size_t columns, std::size_t rows) {
@@ -348,61 +273,51 @@ void pack(std::uint8_t format, const float* x, std::size_t columns, std::size_t 
             auto* to = const_cast<float*>(layout.at(activations, row, 0).floats) + row % n;
             for (std::size_t k = 0; k < columns; ++k)
                 to[n * k] = from[k];
-        } else {
+        } else if (format == kInt8) {
             for (std::size_t k = 0; k < columns; k += 32)
-                packInt8(from + k, layout.at(activations, row, k), row % n, n);
+                packBlock<32>(from + k, layout.at(activations, row, k), row % n, n);
+        } else {
+            for (std::size_t k = 0; k < columns; k += 256)
+                packBlock<256>(from + k, layout.at(activations, row, k), row % n, n);
         }
     }
 }
 
-void gemv(const PackedMatrix& matrix, std::size_t firstTile, std::size_t count, const std::byte* activations,
-          float* y) {
-    const TypeKernels kernels = kernelsOf(matrix.type);
-    const ActivationLayout layout(formatOf(matrix.type), matrix.columns, 1);
-    const Activations x = layout.at(activations, 0, 0);
-    const std::size_t end = firstTile + count;
-    for (std::size_t tile = firstTile; tile < end; tile += 2 * kFloatStrips) {
-        Strip strips[kFloatStrips];
-        int n = 0;
-        for (int i = 0; i < kFloatStrips; ++i) {
-            const std::size_t at = tile + 2 * static_cast<std::size_t>(i);
-            strips[i] = stripOf(matrix, at < end ? at : tile, end);
-            n += at < end;
-        }
-        __m512 sums[kFloatStrips];
-        kernels.gemv(strips, n, matrix.columns, x, sums);
-        for (int i = 0; i < n; ++i, y += 16)
-            _mm512_mask_storeu_ps(y, tile + 2 * static_cast<std::size_t>(i) + 1 < end ? 0xffff : 0xff,
-                                  sums[i]);
-    }
-}
-
-void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, const std::byte* activations,
-          std::size_t rows, std::size_t first, std::size_t count, float* c, std::byte* scratch) {
-    if (rows == 1) return gemv(matrix, firstTile, tiles, activations, c);
-    const TypeKernels kernels = kernelsOf(matrix.type);
-    const ActivationLayout layout(formatOf(matrix.type), matrix.columns, rows);
-    const std::size_t wholeTile = tileBytes(matrix.type, matrix.columns);
+template <QuantType type>
+void gemmOf(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles,
+            const std::byte* activations, std::size_t rows, std::size_t first, std::size_t count, float* c,
+            std::byte* scratch) {
+    const ActivationLayout layout(formatOf(type), matrix.columns, rows);
+    const std::size_t wholeTile = tileBytes(type, matrix.columns);
+    constexpr std::size_t kLength = formatOf(type) == kFloat ? kFloatStretch : kStretch;
     Panel& panel = *reinterpret_cast<Panel*>(scratch);
     __builtin_memset(c, 0, count * 8 * kGemmTiles * sizeof(float));
-    const auto multiply = [&](std::size_t i, std::size_t k) {
-        const std::size_t columns = matrix.columns - k < kStretch ? matrix.columns - k : kStretch;
+    const auto multiplyStrip = [&](std::size_t i, std::size_t k) {
+        const std::size_t columns = matrix.columns - k < kLength ? matrix.columns - k : kLength;
         const Ahead ahead(wholeTile, wholeTile * k / matrix.columns);
-        kernels.unpack(stripOf(matrix, firstTile + i, firstTile + tiles), k, columns, ahead, panel);
+        unpack<type>(stripOf(matrix, firstTile + i, firstTile + tiles), k, columns, ahead, panel);
         for (std::size_t row = 0; row < count; row += kGroupRows) {
             const std::size_t left = count - row;
-            kernels.multiply(panel, columns, layout.at(activations, first + row, k),
-                             left < kGroupRows ? left : kGroupRows, c + 8 * (row * kGemmTiles + i));
+            multiply<type>(panel, columns, layout.at(activations, first + row, k),
+                           left < kGroupRows ? left : kGroupRows, c + 8 * (row * kGemmTiles + i));
         }
     };
     if (count <= kGroupRows) // the weights are read from memory in their order,
         for (std::size_t i = 0; i < tiles; i += 2)
-            for (std::size_t k = 0; k < matrix.columns; k += kStretch)
-                multiply(i, k);
+            for (std::size_t k = 0; k < matrix.columns; k += kLength)
+                multiplyStrip(i, k);
     else // the activations from the second-level cache
-        for (std::size_t k = 0; k < matrix.columns; k += kStretch)
+        for (std::size_t k = 0; k < matrix.columns; k += kLength)
             for (std::size_t i = 0; i < tiles; i += 2)
-                multiply(i, k);
+                multiplyStrip(i, k);
+}
+
+void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, const std::byte* activations,
+          std::size_t rows, std::size_t first, std::size_t count, float* c, std::byte* scratch) {
+    if (rows == 1) return gemvAvx512(matrix, firstTile, tiles, activations, c);
+    withType(matrix.type, [&]<QuantType type>() {
+        gemmOf<type>(matrix, firstTile, tiles, activations, rows, first, count, c, scratch);
+    });
 }
 
 } // namespace
@@ -415,7 +330,7 @@ const MatmulKernels kAvx512Matmul{
     .activationBytes = activationBytes,
     .scratchBytes = sizeof(Panel),
     .pack = pack,
-    .gemv = gemv,
+    .gemv = gemvAvx512,
     .gemm = gemm,
 };
 

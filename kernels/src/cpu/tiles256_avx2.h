@@ -17,6 +17,17 @@ struct Tile256;
 template <typename Tile>
 constexpr bool kCentered = false;
 
+/// Types whose blocks are read from one end to the other, as far as memory is concerned: those the CPU
+/// fetches by itself. The others have bits of the same weights in several places.
+template <QuantType type>
+constexpr bool kInOrder = type != QuantType::Q3_K&& type != QuantType::Q5_K&& type != QuantType::Q6_K;
+
+/// Scale s as floats.
+template <typename Tile, int s>
+ALTIPLANO_INLINE inline __m256 wholeScale(const typename Tile::Scales& scales) {
+    return _mm256_cvtepi32_ps(_mm256_srai_epi32(Tile::template scale<s>(scales), 16));
+}
+
 /// Byte s % 4 of dword vector s / 4, unsigned or signed, in both int16 of each lane.
 template <int s>
 ALTIPLANO_INLINE inline __m256i unsignedScale(const __m256i* bytes) {
