@@ -38,7 +38,7 @@ Item {
     readonly property int inset: nesting.length * indent + (thought ? indent : 0)
     readonly property int padding: mine && !foot ? 12 : 0
     readonly property bool worded: !foot && ![BlockKind.Code, BlockKind.Table, BlockKind.Rule, BlockKind.File, BlockKind.Reasoning].includes(kind)
-    readonly property Item part: worded ? words : slot // what is shown
+    readonly property Item part: worded ? words : code.needed ? code : table.needed ? table : slot // what is shown
     readonly property real partWidth: measure.item ? Math.min(width - 32, Math.ceil(measure.item.implicitWidth)) : width - inset
     readonly property real partX: mine && !foot ? (Theme.mirrored ? 16 : width - partWidth - 16) : Theme.mirrored ? 0 : inset
     readonly property Item edit: part.item ? part.item.edit ?? null : null
@@ -134,16 +134,23 @@ Item {
             }
         }
     }
-    Loader { // most rows are words: their item stays when the row is used again for something else
-        id: words
-        readonly property bool needed: root.worded
-        onNeededChanged: if (needed) active = true
+    component Part: Loader {
         x: root.partX
         y: root.gap + root.padding
         width: root.partWidth
+    }
+    // Once made, its item stays when the row is used again for something else: while text streams in, all but
+    // the first rows come from those that have left the page.
+    component KeptPart: Part {
+        required property bool needed
+        onNeededChanged: if (needed) active = true
         active: false
-        visible: root.worded
+        visible: needed
         Component.onCompleted: if (needed) active = true
+    }
+    KeptPart {
+        id: words
+        needed: root.worded
         sourceComponent: SelectableText {
             readonly property Item edit: this
             function editAt(x: real, y: real): Item { return this }
@@ -160,21 +167,25 @@ Item {
             Accessible.role: root.kind === BlockKind.Heading ? Accessible.Heading : Accessible.Paragraph
         }
     }
-    Loader {
+    KeptPart {
+        id: code
+        needed: !root.foot && root.kind === BlockKind.Code
+        sourceComponent: CodeBlock { row: root }
+    }
+    KeptPart {
+        id: table
+        needed: !root.foot && root.kind === BlockKind.Table
+        sourceComponent: TableBlock { row: root }
+    }
+    Part {
         id: slot
-        x: root.partX
-        y: root.gap + root.padding
-        width: root.partWidth
-        visible: !root.worded
-        sourceComponent: root.worded ? null
+        readonly property bool needed: root.part === slot
+        visible: needed
+        sourceComponent: !needed ? null
                        : root.foot ? footPart
-                       : root.kind === BlockKind.Code ? codePart
-                       : root.kind === BlockKind.Table ? tablePart
                        : root.kind === BlockKind.Rule ? rulePart
                        : root.kind === BlockKind.File ? filePart
                        : reasoningPart
-        Component { id: codePart; CodeBlock { row: root } }
-        Component { id: tablePart; TableBlock { row: root } }
         Component { id: filePart; FileChip { name: root.language; detail: qsTr("%n line(s)", "", root.text.split("\n").length) } }
         Component { id: reasoningPart; ReasoningLine { row: root } }
         Component { id: footPart; MessageFoot { row: root } }

@@ -1,14 +1,19 @@
 import QtQuick
 import QtQuick.Templates as T
+import Altiplano.App
 
 // Code: raised, scrolling sideways, never wrapped.
 Rectangle {
     id: block
     required property Item row
     readonly property alias scroller: scroller
-    function editAt(x: real, y: real): Item { return code }
+    // The piece at a point, or the one next to it.
+    function editAt(x: real, y: real): Item {
+        const within = lines.mapFromItem(block, x, y)
+        return lines.childAt(0, Math.max(0, Math.min(lines.height - 1, within.y)))
+    }
 
-    implicitHeight: header.height + code.implicitHeight + 12
+    implicitHeight: header.height + lines.height + 12
     radius: Theme.radius
     color: Theme.raised
     Accessible.role: Accessible.Grouping
@@ -35,22 +40,38 @@ Rectangle {
         LayoutMirroring.childrenInherit: true
         anchors { top: header.bottom; left: parent.left; right: parent.right; bottom: parent.bottom }
         anchors { leftMargin: 12; rightMargin: 12 }
-        contentWidth: Math.max(width, code.implicitWidth)
+        contentWidth: Math.max(width, lines.width)
         contentHeight: height
         flickableDirection: Flickable.HorizontalFlick
         boundsBehavior: Flickable.StopAtBounds
         clip: true
         T.ScrollBar.horizontal: ThinScrollBar {}
 
-        SelectableText {
-            id: code
-            row: block.row
-            content: row.content
-            width: Math.max(implicitWidth, parent.width)
-            horizontalAlignment: TextEdit.AlignLeft
-            wrapMode: TextEdit.NoWrap
-            font { family: Theme.monospace; pixelSize: Theme.code }
-            Accessible.role: Accessible.EditableText
+        CodePieces {
+            id: pieces
+            content: block.row.kind === BlockKind.Code ? block.row.content : undefined
+        }
+        Column {
+            id: lines
+            Repeater {
+                model: pieces
+                delegate: SelectableText {
+                    required property var piece
+                    required property int start
+                    required property int before
+
+                    row: block.row
+                    content: piece
+                    offset: start
+                    codeState: before
+                    width: Math.max(implicitWidth, scroller.width)
+                    horizontalAlignment: TextEdit.AlignLeft
+                    wrapMode: TextEdit.NoWrap
+                    font { family: Theme.monospace; pixelSize: Theme.code }
+                    Accessible.role: Accessible.EditableText
+                    Accessible.name: block.row.growing ? "" : text
+                }
+            }
         }
     }
 }

@@ -10,6 +10,9 @@ TextEdit {
     readonly property Item conversation: row.conversation
     property var content: row.content // what it shows of it
     property real lineHeight: Math.round(font.pixelSize * 1.5)
+    property alias codeState: filler.codeState
+    property alias columnWidths: filler.columnWidths // of a table's row
+    property alias cellPadding: filler.cellPadding
 
     function showSelection() {
         const part = conversation.selection.within(row.index, row.text.length)
@@ -41,10 +44,8 @@ TextEdit {
         lineHeight: edit.lineHeight
     }
     onContentChanged: if (selectedText !== "" || !conversation.selection.empty) Qt.callLater(showSelection)
-    Connections {
-        target: edit.conversation.selection
-        function onChanged() { edit.showSelection() }
-    }
+    readonly property int selectionStep: conversation.selectionStep
+    onSelectionStepChanged: showSelection()
     MouseArea {
         id: mouse
         property string link

@@ -1,5 +1,4 @@
 import QtQuick
-import QtQuick.Layouts
 import QtQuick.Templates as T
 import Altiplano.App
 
@@ -7,20 +6,17 @@ import Altiplano.App
 Flickable {
     id: block
     required property Item row
-    readonly property real narrowest: Math.round(96 * Theme.fontScale) * cells.columns
     readonly property Flickable scroller: this
 
-    // The cell at a point, or the one next to it.
+    // The row at a point, or the one next to it.
     function editAt(x: real, y: real): Item {
-        const within = grid.mapFromItem(block, x, y)
-        const inside = (at, size) => Math.max(0, Math.min(size - 1, at))
-        const cell = grid.childAt(inside(within.x, grid.width), inside(within.y, grid.height))
-        return cell ? cell.edit : null
+        const at = grid.childAt(0, Math.max(0, Math.min(grid.height - 1, y)))
+        return at ? at.edit : null
     }
     function links(): var {
         let all = []
-        for (const cell of grid.children)
-            all = all.concat(cell.edit ? cell.edit.links() : [])
+        for (const line of grid.children)
+            all = all.concat(line.edit && line.visible ? line.edit.links() : [])
         return all
     }
 
@@ -35,50 +31,49 @@ Flickable {
     Accessible.name: row.spoken
 
     TableModel {
-        id: cells
-        content: block.row.content
+        id: table
+        content: block.row.kind === BlockKind.Table ? block.row.content : undefined
+        available: block.width
+        narrowest: Math.round(96 * Theme.fontScale)
+        padding: 8
+        font.pixelSize: Theme.body
+        headerFont { pixelSize: Theme.body; weight: Font.DemiBold }
+        monospace: Theme.monospace
+        codeSize: Math.round(Theme.body * 0.9)
     }
-    GridLayout {
+    Column {
         id: grid
-        width: Math.min(implicitWidth, Math.max(block.width, block.narrowest))
-        columns: Math.max(1, cells.columns)
-        columnSpacing: 0
-        rowSpacing: 0
+        width: table.width
 
         Repeater {
-            model: cells
+            model: table
             delegate: Item {
-                id: slot
-                required property int index
-                required property var cell
-                required property int alignment
+                id: line
+                required property var cells
                 required property bool header
                 required property int start
                 readonly property alias edit: text
 
-                Layout.fillWidth: true
-                Layout.fillHeight: true
-                Layout.minimumWidth: Math.min(implicitWidth, Math.round(96 * Theme.fontScale))
-                implicitWidth: Math.ceil(text.implicitWidth) + 24
-                implicitHeight: text.height + 12
+                visible: cells !== undefined
+                width: grid.width
+                height: text.height
                 SelectableText {
                     id: text
                     row: block.row
-                    content: slot.cell
-                    offset: slot.start
-                    x: slot.index % cells.columns === 0 ? 4 : 12
-                    y: 6
-                    width: slot.width - x - 12
-                    horizontalAlignment: slot.alignment
-                    font.weight: slot.header ? Font.DemiBold : Font.Normal
-                    Accessible.role: slot.header ? Accessible.ColumnHeader : Accessible.Cell
-                    Accessible.name: block.row.growing ? "" : text.text
+                    content: line.cells
+                    offset: line.start - 1 // a table begins with a character of its own
+                    width: parent.width
+                    columnWidths: table.columnWidths
+                    cellPadding: table.padding
+                    font.weight: line.header ? Font.DemiBold : Font.Normal
+                    Accessible.role: Accessible.Row
+                    Accessible.name: block.row.growing ? "" : text.text.trim()
                 }
                 Rectangle {
                     y: parent.height - height
                     width: parent.width
                     height: 1
-                    color: slot.header ? Theme.textDim : Theme.line
+                    color: line.header ? Theme.textDim : Theme.line
                 }
             }
         }

@@ -9,6 +9,10 @@
 #include <QSignalSpy>
 #include <QStyleHints>
 #include <QTemporaryDir>
+#include <QTextBlock>
+#include <QTextDocument>
+#include <QTextLayout>
+#include <QtQuick/qquicktextdocument.h>
 
 using namespace altiplano;
 using namespace altiplano::app;
@@ -29,6 +33,11 @@ QStringList rowsThatDiffer(const WindowSession& s) {
         if (!edit || !edit->isVisible() || edit->property("text").toString() != text) differ << text;
     }
     return differ;
+}
+
+/// The row of a table with these cells; null: there is none.
+QQuickItem* tableRow(const WindowSession& s, const QStringList& cells) {
+    return s.shown(u'\n' + cells.join(u'\n') + u'\n');
 }
 
 /// The item with the longest words; null: none has any.
@@ -57,9 +66,67 @@ private slots:
         s.showReady();
         s.window()->setHeight(1600);
         s.say("Go");
-        for (const char* text : {"Reversing a list", "items.reverse() works in place.", "O(n)", "python", "☑",
+        for (const char* text : {"Reversing a list", "items.reverse() works in place.", "python", "☑",
                                  "T(n) = (n(n+1))/2 ∈ O(n²)", "That is all. <b>HTML</b> stays text."})
             QTRY_VERIFY2(s.shown(QString::fromUtf8(text)), text);
+        QVERIFY(tableRow(s, {"items[::-1]", "O(n)", "O(n)", "no"}));
+    }
+
+    /// The columns of a table stand below one another, and are as wide as what is in them.
+    void columnsOfATable() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers(
+            {{QStringLiteral("| a | b |\n|---|--:|\n| a long cell | c |\n| d | **e** |"), 500, 10, 0}});
+        s.showReady();
+        s.say("Go");
+        QTRY_VERIFY(tableRow(s, {"d", "e"}));
+        const QStringList rows[] = {{"a", "b"}, {"a long cell", "c"}, {"d", "e"}};
+        QList<QRectF> first, second;
+        for (const QStringList& cells : rows) {
+            const QQuickItem* row = tableRow(s, cells);
+            QVERIFY2(row, qPrintable(cells.join(u' ')));
+            first << cursorAt(row, 1);
+            second << cursorAt(row, 1 + int(cells.join(u' ').size())); // behind what is aligned to the right
+        }
+        QCOMPARE(first[1].x(), first[0].x());
+        QCOMPARE(first[2].x(), first[0].x());
+        QVERIFY(std::abs(second[1].x() - second[0].x()) <= 1 && std::abs(second[2].x() - second[0].x()) <= 1);
+        QVERIFY(second[0].x() > cursorAt(tableRow(s, rows[1]), 1 + int(rows[1][0].size())).x());
+        QVERIFY(tableRow(s, rows[0])->width() < s.named("messages")->width() / 2);
+    }
+
+    /// Code is cut into pieces, and a comment goes on from one into the next.
+    void longCodeIsCutIntoPieces() {
+        WindowSession s(m_folder->path());
+        QString code;
+        for (int i = 0; i < 60; ++i)
+            code += i == 10 ? "/* begins\n" : i == 40 ? "ends */\n" : QStringLiteral("line(%1);\n").arg(i);
+        s.engine.setAnswers({{"```cpp\n" + code + "```\n\nOver.", 4000, 10, 0}});
+        s.showReady();
+        s.window()->setHeight(2000);
+        s.say("Go");
+        QTRY_VERIFY(s.shown("Over."));
+        QStringList pieces;
+        QList<QColor> colors; // of each line's first letter
+        for (const QQuickItem* item : s.items()) {
+            if (!item->isVisible() || !item->property("codeState").isValid()) continue;
+            const QString text = item->property("text").toString();
+            if (!text.contains("line(") && !text.contains("ends")) continue;
+            QCOMPARE(item->property("offset").toInt(),
+                     int(pieces.isEmpty() ? 0 : pieces.join(u'\n').size() + 1));
+            pieces << text;
+            auto* document = item->property("textDocument").value<QQuickTextDocument*>()->textDocument();
+            for (QTextBlock line = document->begin(); line.isValid(); line = line.next())
+                colors << (line.layout()->formats().isEmpty()
+                               ? QColor()
+                               : line.layout()->formats()[0].format.foreground().color());
+        }
+        QCOMPARE(pieces.join(u'\n'), code.chopped(1));
+        QVERIFY(pieces.size() > 2);
+        QCOMPARE(colors.size(), 60);
+        QVERIFY(colors[10] != colors[0]);
+        QCOMPARE(colors[39], colors[10]);
+        QCOMPARE(colors[59], colors[0]);
     }
 
     /// Rows that leave the page are used again: each shows its own block, wherever the page is scrolled to.
@@ -115,7 +182,7 @@ private slots:
         s.say("Go");
         QTRY_VERIFY(s.shown("<script>alert(1)</script> <img src=x onerror=alert(1)>"));
         QVERIFY(s.shown("<b>bold</b> <i>"));
-        QTRY_VERIFY(s.shown("<img src='file:///x'>"));
+        QTRY_VERIFY(tableRow(s, {"<img src='file:///x'>"}));
         for (QQuickItem* item : s.items()) {
             if (!item->inherits("QQuickTextEdit")) continue;
             QCOMPARE(item->property("textFormat").toInt(), int(Qt::PlainText));
@@ -169,15 +236,15 @@ private slots:
             {{QStringLiteral("Before.\n\n| a | b |\n|---|---|\n| one two | three four |"), 20000, 10, 0}});
         s.showReady();
         s.say("Go");
-        QTRY_VERIFY(s.shown("three four"));
+        QTRY_VERIFY(tableRow(s, {"one two", "three four"}));
         QGuiApplication::clipboard()->clear();
-        const QPoint two = placeOf(s, "one two", 5);
+        const QPoint two = placeOf(s, "\none two\nthree four\n", 6);
         QTest::mouseClick(s.window(), Qt::LeftButton, {}, two);
         QTest::mouseDClick(s.window(), Qt::LeftButton, {}, two);
         s.key(Qt::Key_C, Qt::ControlModifier);
         QTRY_COMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("two"));
         QTest::qWait(QGuiApplication::styleHints()->mouseDoubleClickInterval() + 20);
-        drag(s, two, placeOf(s, "three four", 5));
+        drag(s, two, placeOf(s, "\none two\nthree four\n", 14));
         s.key(Qt::Key_C, Qt::ControlModifier);
         QTRY_COMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("wo\tthree"));
         drag(s, placeOf(s, "Before.", 0), two);
@@ -364,16 +431,17 @@ private slots:
     }
 
 private:
+    static QRectF cursorAt(const QQuickItem* edit, int position) {
+        QRectF cursor;
+        QMetaObject::invokeMethod(const_cast<QQuickItem*>(edit), "positionToRectangle",
+                                  Q_RETURN_ARG(QRectF, cursor), Q_ARG(int, position));
+        return cursor;
+    }
     /// Just left of the character at that position of a text.
     static QPoint placeOf(const WindowSession& s, const char* text, int position) {
-        QRectF cursor;
         for (QQuickItem* item : s.items())
-            if (item->inherits("QQuickTextEdit") &&
-                item->property("text").toString() == QLatin1String(text)) {
-                QMetaObject::invokeMethod(item, "positionToRectangle", Q_RETURN_ARG(QRectF, cursor),
-                                          Q_ARG(int, position));
-                return item->mapToScene(cursor.center() + QPointF(1, 0)).toPoint();
-            }
+            if (item->inherits("QQuickTextEdit") && item->property("text").toString() == QLatin1String(text))
+                return item->mapToScene(cursorAt(item, position).center() + QPointF(1, 0)).toPoint();
         return {};
     }
     static void drag(const WindowSession& s, QPoint from, QPoint to) {

@@ -2,6 +2,9 @@
 
 #include "code_language.h"
 
+#include <QTextBlock>
+#include <QTextDocument>
+
 namespace altiplano::app {
 
 namespace {
@@ -17,7 +20,7 @@ bool isWord(QChar c) {
 } // namespace
 
 void Highlighter::highlightBlock(const QString& text) {
-    const int before = std::max(0, previousBlockState());
+    const int before = currentBlock().blockNumber() == 0 ? m_before : std::max(0, previousBlockState());
     m_inTag = before >= kInTag;
     setCurrentBlockState(m_inTag ? kInTag : 0);
     qsizetype at = 0;
@@ -101,6 +104,14 @@ bool Highlighter::isKey(const QString& text, qsizetype end) const {
     while (end < text.size() && text[end] == u' ')
         ++end;
     return end < text.size() && (text[end] == u':' || text[end] == u'=');
+}
+
+int stateAfter(const QString& code, const CodeLanguage& language, int before) {
+    QTextDocument document;
+    document.setPlainText(code);
+    Highlighter highlighter(&document, language, {}, before);
+    highlighter.rehighlight();
+    return std::max(0, document.lastBlock().userState());
 }
 
 } // namespace altiplano::app

@@ -17,8 +17,10 @@ struct CodeColors {
 /// something else now, are read again.
 class Highlighter : public QSyntaxHighlighter {
 public:
-    Highlighter(QTextDocument* document, const CodeLanguage& language, const CodeColors& colors)
-        : QSyntaxHighlighter(document), m_language(language), m_colors(colors) {}
+    /// `before`: the state in which the first line begins, see stateAfter.
+    Highlighter(QTextDocument* document, const CodeLanguage& language, const CodeColors& colors,
+                int before = 0)
+        : QSyntaxHighlighter(document), m_language(language), m_colors(colors), m_before(before) {}
 
 protected:
     void highlightBlock(const QString& text) override;
@@ -34,7 +36,12 @@ private:
 
     const CodeLanguage& m_language; ///< lives as long as the program
     CodeColors m_colors;
+    int m_before = 0;
     bool m_inTag = false; ///< of markup
 };
+
+/// What goes on after the code into the next line, such as a comment, where `before` went on into the first;
+/// 0: nothing.
+int stateAfter(const QString& code, const CodeLanguage& language, int before);
 
 } // namespace altiplano::app

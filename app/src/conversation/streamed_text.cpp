@@ -8,6 +8,7 @@
 #include <QTextCursor>
 #include <QTextDocument>
 #include <QTextLayout>
+#include <QTextTable>
 
 #include <algorithm>
 
@@ -15,7 +16,7 @@ namespace altiplano::app {
 
 namespace {
 
-constexpr int kLongParagraph = 1200; ///< characters, a dozen lines: laid out in a fraction of a frame
+constexpr int kLongParagraph = 320; ///< characters, a few lines: laid out and drawn in a fraction of a frame
 
 /// How far two texts read and look the same.
 qsizetype commonStart(const StyledText& a, const StyledText& b) {
@@ -42,6 +43,7 @@ qsizetype commonStart(const StyledText& a, const StyledText& b) {
 
 StreamedText::StreamedText(QObject* parent) : QObject(parent) {
     connect(this, &StreamedText::looksChanged, this, &StreamedText::fill);
+    connect(this, &StreamedText::columnsChanged, this, &StreamedText::layOutColumns);
 }
 
 void StreamedText::componentComplete() {
@@ -53,10 +55,20 @@ void StreamedText::componentComplete() {
 void StreamedText::setContent(const QVariant& content) {
     const auto old = std::exchange(m_block, content.value<std::shared_ptr<const Block>>());
     if (!m_complete || !m_block || !m_document) return;
-    if (!old || old->kind != m_block->kind || old->language != m_block->language)
+    const QTextTable* row = table();
+    if (!old || old->kind != m_block->kind || old->language != m_block->language ||
+        old->table.columns != m_block->table.columns) {
         fill();
-    else
-        grow(old->words);
+    } else if (row) {
+        for (int i = row->columns(); i-- > 0;) // from the last: none before it moves
+            grow(old->table.rows[0][static_cast<std::size_t>(i)],
+                 m_block->table.rows[0][static_cast<std::size_t>(i)], row->cellAt(0, i).firstPosition(),
+                 row->cellAt(0, i).lastPosition());
+    } else {
+        const int end = m_document->textDocument()->characterCount() - 1;
+        grow(old->words, m_block->words, 0, end);
+        settleLines();
+    }
     emit contentChanged();
 }
 
@@ -70,9 +82,13 @@ void StreamedText::setWidth(double width) {
 
 QStringList StreamedText::links() const {
     QStringList links;
-    if (m_block)
-        for (const Span& span : m_block->words.spans)
+    const auto add = [&](const StyledText& text) {
+        for (const Span& span : text.spans)
             if (!span.link.isEmpty() && !links.contains(span.link)) links << span.link;
+    };
+    if (m_block) add(m_block->words);
+    if (m_block && !m_block->table.rows.empty())
+        std::for_each(m_block->table.rows[0].begin(), m_block->table.rows[0].end(), add);
     return links;
 }
 
@@ -90,7 +106,10 @@ void StreamedText::fill() {
     cursor.select(QTextCursor::Document);
     cursor.removeSelectedText();
     cursor.setBlockFormat(blockFormat()); // later lines inherit it
-    insert(cursor, m_block->words);
+    if (m_block->kind == BlockKind::Table)
+        fillRow(cursor);
+    else
+        insert(cursor, m_block->words);
     cursor.endEditBlock();
     m_cut = false;
     highlight();
@@ -101,21 +120,58 @@ void StreamedText::highlight() {
     if (m_block->kind != BlockKind::Code || !language || m_codeColors.size() < 6) return;
     const auto color = [this](int at) { return m_codeColors[at].value<QColor>(); };
     const CodeColors colors{color(0), color(1), color(2), color(3), color(4), color(5)};
-    m_highlighter = new Highlighter(m_document->textDocument(), *language, colors);
+    m_highlighter = new Highlighter(m_document->textDocument(), *language, colors, m_codeState);
     m_highlighter->rehighlight(); // now, not in the next turn of the event loop
 }
 
-/// Replaces what no longer holds at the end, most often nothing, and adds what is new.
-void StreamedText::grow(const StyledText& old) {
-    const qsizetype same = commonStart(old, m_block->words);
+void StreamedText::fillRow(QTextCursor& cursor) {
+    const auto& cells = m_block->table.rows[0];
+    QTextTable* row = cursor.insertTable(1, static_cast<int>(cells.size()), tableFormat());
+    for (int i = 0; i < row->columns(); ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        QTextCursor in = row->cellAt(0, i).firstCursorPosition();
+        QTextBlockFormat format = blockFormat();
+        if (m_block->table.columns[at] != Qt::AlignLeft)
+            format.setAlignment(m_block->table.columns[at]); // else as its words run
+        in.setBlockFormat(format);
+        insert(in, cells[at]);
+    }
+}
+
+/// Null: it is no table's row.
+QTextTable* StreamedText::table() const {
+    const auto frames = m_document->textDocument()->rootFrame()->childFrames();
+    return frames.isEmpty() ? nullptr : qobject_cast<QTextTable*>(frames.first());
+}
+
+QTextTableFormat StreamedText::tableFormat() const {
+    QTextTableFormat format;
+    format.setBorder(0);
+    format.setCellSpacing(0);
+    format.setCellPadding(m_cellPadding);
+    QList<QTextLength> widths;
+    for (const double width : m_columnWidths)
+        widths << QTextLength(QTextLength::FixedLength, width);
+    format.setColumnWidthConstraints(widths);
+    return format;
+}
+
+void StreamedText::layOutColumns() {
+    if (QTextTable* row = m_document ? table() : nullptr) row->setFormat(tableFormat());
+}
+
+/// Replaces what no longer holds at the end, most often nothing, and adds what is new. The text is from
+/// `start` to `end` of the document.
+void StreamedText::grow(const StyledText& old, const StyledText& now, int start, int end) {
+    const qsizetype same = commonStart(old, now);
+    if (same == now.text.size() && start + same == end) return;
     QTextCursor cursor(m_document->textDocument());
     cursor.beginEditBlock();
-    cursor.setPosition(static_cast<int>(same));
-    cursor.movePosition(QTextCursor::End, QTextCursor::KeepAnchor);
+    cursor.setPosition(start + static_cast<int>(same));
+    cursor.setPosition(end, QTextCursor::KeepAnchor);
     if (cursor.hasSelection()) cursor.removeSelectedText();
-    insert(cursor, m_block->words, same);
+    insert(cursor, now, same);
     cursor.endEditBlock();
-    settleLines();
 }
 
 /// A paragraph is laid out as a whole with every word that it gets. Where it gets long, all but its last
@@ -140,6 +196,7 @@ void StreamedText::settleLines() {
 
 /// Inserts the text from there on, each span with its format.
 void StreamedText::insert(QTextCursor& cursor, const StyledText& text, qsizetype from) const {
+    const TextLooks looks{m_link, m_codeBackground, m_codeSize, m_monospace};
     const auto plain = [&](qsizetype to) {
         if (to > from) cursor.insertText(text.text.mid(from, to - from), QTextCharFormat());
         from = std::max(from, to);
@@ -148,22 +205,7 @@ void StreamedText::insert(QTextCursor& cursor, const StyledText& text, qsizetype
         const qsizetype end = span.start + span.length;
         if (end <= from) continue;
         plain(span.start);
-        QTextCharFormat format;
-        if (span.styles & Strong) format.setFontWeight(QFont::DemiBold);
-        if (span.styles & (Emphasis | InlineMath)) format.setFontItalic(true);
-        if (span.styles & Strike) format.setFontStrikeOut(true);
-        if (span.styles & InlineCode) {
-            format.setFontFamilies({m_monospace});
-            format.setProperty(QTextFormat::FontPixelSize, m_codeSize);
-            format.setBackground(m_codeBackground);
-        }
-        if (!span.link.isEmpty()) {
-            format.setAnchor(true);
-            format.setAnchorHref(span.link);
-            format.setForeground(m_link);
-            format.setFontUnderline(true);
-        }
-        cursor.insertText(text.text.mid(from, end - from), format);
+        cursor.insertText(text.text.mid(from, end - from), looks.of(span));
         from = end;
     }
     plain(text.text.size());

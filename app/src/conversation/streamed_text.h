@@ -1,6 +1,7 @@
 #pragma once
 
 #include "block.h"
+#include "text_looks.h"
 
 #include <QColor>
 #include <QObject>
@@ -13,13 +14,15 @@
 
 class QTextBlockFormat;
 class QTextCursor;
+class QTextTable;
+class QTextTableFormat;
 
 namespace altiplano::app {
 
 /// Fills a TextEdit's document with a block. As the block grows, only what differs at its end is replaced, so
 /// that only the last lines are laid out again: a paragraph that gets long is cut into several where its
 /// lines end, in the document only, a character for a character. Text never becomes markup: every look is set
-/// by format.
+/// by format. A table's row (a table of one row) has its cells beside each other, in columns as wide as told.
 class StreamedText : public QObject, public QQmlParserStatus {
     Q_OBJECT
     Q_INTERFACES(QQmlParserStatus)
@@ -33,7 +36,10 @@ class StreamedText : public QObject, public QQmlParserStatus {
     Q_PROPERTY(int codeSize MEMBER m_codeSize NOTIFY looksChanged) ///< pixels
     /// Of code: for keywords, values, strings, comments, numbers and names, in this order.
     Q_PROPERTY(QVariantList codeColors MEMBER m_codeColors NOTIFY looksChanged)
+    Q_PROPERTY(int codeState MEMBER m_codeState NOTIFY looksChanged) ///< in which code begins: see stateAfter
     Q_PROPERTY(QString monospace MEMBER m_monospace NOTIFY looksChanged)
+    Q_PROPERTY(QList<double> columnWidths MEMBER m_columnWidths NOTIFY columnsChanged) ///< of a table's row
+    Q_PROPERTY(double cellPadding MEMBER m_cellPadding NOTIFY columnsChanged)          ///< at either side
 public:
     explicit StreamedText(QObject* parent = nullptr);
 
@@ -50,13 +56,18 @@ signals:
     void widthChanged();
     void contentChanged();
     void looksChanged();
+    void columnsChanged();
 
 private:
     void fill();
+    void fillRow(QTextCursor& cursor);
+    void layOutColumns();
     void highlight();
-    void grow(const StyledText& old);
+    void grow(const StyledText& old, const StyledText& now, int start, int end);
     void settleLines();
     void insert(QTextCursor& cursor, const StyledText& text, qsizetype from = 0) const;
+    QTextTable* table() const;
+    QTextTableFormat tableFormat() const;
     QTextBlockFormat blockFormat() const;
 
     QPointer<QQuickTextDocument> m_document;
@@ -67,6 +78,9 @@ private:
     int m_codeSize = 0;
     QString m_monospace;
     QVariantList m_codeColors;
+    int m_codeState = 0;
+    QList<double> m_columnWidths;
+    double m_cellPadding = 0;
     QPointer<QSyntaxHighlighter> m_highlighter; ///< owned by the document
     bool m_complete = false;
     bool m_cut = false; ///< the document has more paragraphs than the text
