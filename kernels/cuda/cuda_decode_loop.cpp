@@ -147,7 +147,7 @@ void CudaDecodeLoop::enqueueStep(PhaseTimes* times) {
         if (times) times->begin(step);
         return true;
     });
-    runner.runLogits(m_rowIndices, m_state.scratch.gather.get(), m_logits.get());
+    runner.runLogits(m_rowIndices, m_state.scratch.gather.get(), m_rowIndices.size() == 1, m_logits.get());
     Sampling sampling;
     sampling.sequences = m_sequences.get();
     sampling.rows = m_state.scratch.rows.get();

@@ -154,7 +154,7 @@ void CudaProgram::readLogits(StepRunner& runner, CudaState& state, const Batch& 
     const auto atOnce = static_cast<std::uint32_t>(state.scratch.logits.size() / vocabulary);
     for (std::uint32_t first = 0; first < wanted; first += atOnce) {
         const std::uint32_t count = std::min(atOnce, wanted - first);
-        runner.runLogits(std::span(indices).subspan(first, count), gather + first,
+        runner.runLogits(std::span(indices).subspan(first, count), gather + first, wanted == 1,
                          state.scratch.logits.get());
         float* to = logits.data() + first * vocabulary;
         std::size_t left = count * vocabulary * sizeof(float);

@@ -180,7 +180,7 @@ void StepRunner::run(const DeviceGateUp& step) {
     siluMultiply(m_scratch.gateUp.get(), interleaved, width, m_rows.count, m_scratch.h.get(), m_stream);
 }
 
-void StepRunner::runLogits(std::span<const std::uint32_t> indices, const std::uint32_t* onDevice,
+void StepRunner::runLogits(std::span<const std::uint32_t> indices, const std::uint32_t* onDevice, bool alone,
                            float* logits) {
     const auto& step = std::get<DeviceLogits>(m_plan.steps.back());
     if (fast(step.products)) {
@@ -191,7 +191,7 @@ void StepRunner::runLogits(std::span<const std::uint32_t> indices, const std::ui
                               {Use::Logits, {}, logits + i * m_plan.shape.vocabulary, nullptr}, m_stream);
         return;
     }
-    if (m_warpgroups && indices.size() == 1 && !step.products.empty()) {
+    if (m_warpgroups && alone && !step.products.empty()) {
         const float* x = m_scratch.x.get() + std::size_t{indices[0]} * m_plan.shape.hidden;
         roundInput(x, m_scratch.roundedX.get(), kInputScale, m_plan.shape.hidden, m_stream);
         for (const Product& p : step.products)

@@ -23,8 +23,11 @@ public:
     /// All steps but the logits; x (the embedding's or the caller's) to x.
     void runLayers(const std::function<bool(std::size_t step)>& before = {});
 
-    /// logits[i] of x row indices[i]; `onDevice` are the same indices in device memory.
-    void runLogits(std::span<const std::uint32_t> indices, const std::uint32_t* onDevice, float* logits);
+    /// logits[i] of x row indices[i]; `onDevice` are the same indices in device memory. A row that is
+    /// `alone`, the only one of the whole call, goes through the kernels for one row, whose activations are
+    /// rounded to int8: never the last of many, or its logits would depend on how many are asked for.
+    void runLogits(std::span<const std::uint32_t> indices, const std::uint32_t* onDevice, bool alone,
+                   float* logits);
 
 private:
     void run(const DeviceEmbed& step);

@@ -18,6 +18,10 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>; // clang 14 does not find it by itself
 
+double asHalf(double value) {
+    return static_cast<double>(halfToFloat(floatToHalf(static_cast<float>(value))));
+}
+
 } // namespace
 
 const std::vector<double>& Float64Model::weights(const TensorView& view) {
@@ -26,6 +30,17 @@ const std::vector<double>& Float64Model::weights(const TensorView& view) {
         std::vector<float> values(static_cast<std::size_t>(view.rows * view.columns));
         dequantize(view.type, view.data, values.data(), values.size());
         known.assign(values.begin(), values.end());
+    }
+    return known;
+}
+
+const std::vector<double>& Float64Model::factors(const TensorView& view) {
+    if (m_operands == Operands::Exact) return weights(view);
+    auto& known = m_halves[view.data];
+    if (known.empty()) {
+        known = weights(view);
+        for (double& value : known)
+            value = asHalf(value);
     }
     return known;
 }
@@ -49,12 +64,17 @@ std::vector<double> Float64Model::normed(const Vector& x, const RmsNorm& norm) {
     return out;
 }
 
+double Float64Model::operand(double value) const {
+    return m_operands == Operands::Halves ? asHalf(value) : value;
+}
+
 std::vector<double> Float64Model::product(const Linear& linear, const Vector& in) {
-    const Vector& weight = weights(linear.weight);
-    Vector out(static_cast<std::size_t>(linear.weight.rows));
+    const Vector& weight = factors(linear.weight);
+    Vector x(in.size()), out(static_cast<std::size_t>(linear.weight.rows));
+    std::transform(in.begin(), in.end(), x.begin(), [this](double value) { return operand(value); });
     for (std::size_t r = 0; r < out.size(); ++r)
-        for (std::size_t c = 0; c < in.size(); ++c)
-            out[r] += weight[r * in.size() + c] * in[c];
+        for (std::size_t c = 0; c < x.size(); ++c)
+            out[r] += weight[r * x.size() + c] * x[c];
     if (!linear.bias.empty()) {
         const Vector& bias = weights(linear.bias);
         for (std::size_t r = 0; r < out.size(); ++r)
@@ -78,18 +98,15 @@ void Float64Model::turn(const Rope& rope, Vector& heads) const {
 
 std::vector<double> Float64Model::rounded(const Vector& heads) const {
     Vector out(heads.size());
-    const auto half = [](double value) {
-        return static_cast<double>(halfToFloat(floatToHalf(static_cast<float>(value))));
-    };
     for (std::size_t i = 0; i < heads.size(); ++i) {
         if (m_kvType == KvType::F16) {
-            out[i] = half(heads[i]);
+            out[i] = asHalf(heads[i]);
             continue;
         }
         double largest = 0;
         for (std::size_t j = i / 32 * 32; j < i / 32 * 32 + 32; ++j)
             largest = std::max(largest, std::fabs(heads[j]));
-        out[i] = largest > 0 ? std::nearbyint(heads[i] * 127 / largest) * half(largest / 127) : 0;
+        out[i] = largest > 0 ? std::nearbyint(heads[i] * 127 / largest) * asHalf(largest / 127) : 0;
     }
     return out;
 }
@@ -108,15 +125,15 @@ std::vector<double> Float64Model::attend(const AttentionStep& step) const {
         for (std::size_t t = begin; t < end; ++t) {
             double score = 0;
             for (std::size_t d = 0; d < s.headDim; ++d)
-                score += m_q[q + d] * keys[t][kv + d];
-            weight[t - begin] = score * static_cast<double>(step.scale);
+                score += operand(m_q[q + d] * static_cast<double>(step.scale)) * keys[t][kv + d];
+            weight[t - begin] = score;
             largest = std::max(largest, weight[t - begin]);
         }
         for (double& w : weight)
             total += w = std::exp(w - largest);
         for (std::size_t t = begin; t < end; ++t)
             for (std::size_t d = 0; d < s.headDim; ++d)
-                out[q + d] += weight[t - begin] / total * values[t][kv + d];
+                out[q + d] += operand(weight[t - begin]) / total * values[t][kv + d];
     }
     return out;
 }
