@@ -76,6 +76,9 @@ struct DevicePlan {
     StreamLimits limits;
     bool beginsWithEmbed = false, endsWithLogits = false;
     std::uint32_t widest = 0; ///< most columns of a matrix
+    /// Most sequences that take the fast kernels, all at once where they fit: several rows at once are for
+    /// int8 inputs, and beyond these few tensor cores are faster.
+    std::uint32_t streamTokens = 1;
     std::uint64_t weightBytes = 0;
 };
 

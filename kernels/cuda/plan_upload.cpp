@@ -80,12 +80,30 @@ public:
             !m_plan.steps.empty() && std::holds_alternative<DeviceEmbed>(m_plan.steps.front());
         m_plan.endsWithLogits =
             !m_plan.steps.empty() && std::holds_alternative<DeviceLogits>(m_plan.steps.back());
+        chain();
         auto memory = m_uploader.finish();
         if (!memory) return std::nullopt;
         return UploadedPlan{std::move(*memory), std::move(m_plan)};
     }
 
 private:
+    void chain() {
+        std::vector<Product*> all;
+        bool int8 = true;
+        for (DeviceStep& step : m_plan.steps)
+            std::visit(
+                [&](auto& s) {
+                    if constexpr (requires { s.products; })
+                        for (Product& p : s.products) {
+                            all.push_back(&p);
+                            int8 &= !p.floatInput;
+                        }
+                },
+                step);
+        chainProducts(all, m_plan.limits);
+        if (!all.empty() && int8) m_plan.streamTokens = kMaxStreamTokens;
+    }
+
     Matrix linear(const Linear& l, const RowOrder& order = {}) {
         const Matrix m = m_uploader.matrix(l, order);
         m_plan.widest = std::max(m_plan.widest, m.columns);

@@ -23,7 +23,7 @@ StepRunner::StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t r
       m_scratch(state.scratch), m_rows{state.scratch.rows.get(), state.scratch.pages.get(), rows},
       m_stream(state.stream), m_tiles(layout.tiles),
       m_fast(rows == 1 || (layout.separate && rows <= kFastRows)),
-      m_warpgroups(plan.limits.warpgroupProducts && rows > 1) {
+      m_warpgroups(plan.limits.warpgroupProducts && rows > (layout.separate ? plan.streamTokens : 1)) {
     for (const DeviceRope& r : plan.ropes)
         m_maxPairs = std::max(m_maxPairs, r.pairs);
 }
@@ -34,6 +34,18 @@ void StepRunner::runLayers(const std::function<bool(std::size_t)>& before) {
         if (before && !before(i)) return;
         std::visit([this](const auto& step) { run(step); }, m_plan.steps[i]);
     }
+}
+
+void StepRunner::stream(const std::vector<Product>& products, const ProductInput& in, const Finish& finish,
+                        std::uint32_t count) {
+    std::uint32_t fits = std::min(count, m_plan.streamTokens);
+    for (const Product& p : products)
+        while (fits > 1 && forTokens(p, fits, m_plan.limits).slots == 0)
+            --fits;
+    for (std::uint32_t first = 0; first < count; first += fits)
+        for (const Product& p : products)
+            streamProduct(forTokens(p, std::min(fits, count - first), m_plan.limits),
+                          in.from(first, p.columns), finish.from(first), m_stream);
 }
 
 float2* StepRunner::cosSin(std::uint32_t rope) const {
@@ -52,11 +64,8 @@ void StepRunner::run(const DeviceEmbed& step) {
     if (m_fast && !m_warpgroups && m_plan.limits.sharedBytesPerBlock != 0 && !m_plan.ropes.empty()) {
         prepareRopes(1);
         const DeviceRope& r = m_plan.ropes[0];
-        for (std::uint32_t i = 0; i < m_rows.count; ++i)
-            beginStep(step.table, {m_rows.rows + i, m_rows.pages, 1},
-                      m_scratch.x.get() + i * m_plan.shape.hidden,
-                      m_scratch.roundedX.get() + i * m_plan.shape.hidden, r.inverseFrequency, r.pairs,
-                      r.magnitude, cosSin(0) + i * r.pairs, m_stream);
+        beginStep(step.table, m_rows, m_scratch.x.get(), m_scratch.roundedX.get(), r.inverseFrequency,
+                  r.pairs, r.magnitude, cosSin(0), m_stream);
         m_xIsRounded = true;
         return;
     }
@@ -70,9 +79,7 @@ void StepRunner::run(const DeviceQkv& step) {
     const std::uint32_t heads = s.heads * s.headDim, kv = s.kvHeads * s.headDim;
     if (fast(step.products) && m_state.fastAttention) {
         roundX();
-        for (std::uint32_t i = 0; i < m_rows.count; ++i)
-            for (const Product& p : step.products)
-                streamProduct(p, normInput(i, step.norm), finishOf(step, i), m_stream);
+        stream(step.products, normInput(0, step.norm), finishOf(step), m_rows.count);
         return;
     }
     RopeShape shape{s.heads, s.kvHeads, s.headDim, rope.pairs, rope.halves, kv};
@@ -133,9 +140,7 @@ void StepRunner::run(const DeviceResidual& step) {
         if (!inputIsRounded(step))
             roundInput(in, m_scratch.halfInput.get(), step.fromAttention ? kInputScale : kHiddenScale,
                        m_rows.count * step.weight.columns, m_stream);
-        for (std::uint32_t i = 0; i < m_rows.count; ++i)
-            for (const Product& p : step.products)
-                streamProduct(p, inputOf(step, i), finishOf(step, i), m_stream);
+        stream(step.products, inputOf(step), finishOf(step), m_rows.count);
         m_xIsRounded = true;
         return;
     }
@@ -153,9 +158,7 @@ void StepRunner::run(const DeviceGateUp& step) {
     const bool interleaved = step.up.data == nullptr;
     if (fast(step.products)) {
         roundX();
-        for (std::uint32_t i = 0; i < m_rows.count; ++i)
-            for (const Product& p : step.products)
-                streamProduct(p, normInput(i, step.norm), finishOf(step, i), m_stream);
+        stream(step.products, normInput(0, step.norm), finishOf(step), m_rows.count);
         return;
     }
     m_hInTiles = m_warpgroups && interleaved;
@@ -183,21 +186,25 @@ void StepRunner::run(const DeviceGateUp& step) {
 void StepRunner::runLogits(std::span<const std::uint32_t> indices, const std::uint32_t* onDevice, bool alone,
                            float* logits) {
     const auto& step = std::get<DeviceLogits>(m_plan.steps.back());
+    const Finish finish{Use::Logits, {}, logits, m_plan.shape.vocabulary};
     if (fast(step.products)) {
         roundX();
+        bool inOrder = true;
         for (std::size_t i = 0; i < indices.size(); ++i)
-            for (const Product& p : step.products)
-                streamProduct(p, normInput(indices[i], step.norm),
-                              {Use::Logits, {}, logits + i * m_plan.shape.vocabulary, nullptr}, m_stream);
+            inOrder &= indices[i] == indices[0] + i;
+        if (inOrder)
+            return stream(step.products, normInput(indices[0], step.norm), finish,
+                          static_cast<std::uint32_t>(indices.size()));
+        for (std::size_t i = 0; i < indices.size(); ++i)
+            stream(step.products, normInput(indices[i], step.norm), finish.from(i), 1);
         return;
     }
     if (m_warpgroups && alone && !step.products.empty()) {
         const float* x = m_scratch.x.get() + std::size_t{indices[0]} * m_plan.shape.hidden;
         roundInput(x, m_scratch.roundedX.get(), kInputScale, m_plan.shape.hidden, m_stream);
-        for (const Product& p : step.products)
-            streamProduct(p, {m_scratch.roundedX.get(), kInputScale, x, step.norm.weight, step.norm.epsilon},
-                          {Use::Logits, {}, logits, nullptr}, m_stream);
-        return;
+        return stream(step.products,
+                      {m_scratch.roundedX.get(), kInputScale, x, step.norm.weight, step.norm.epsilon}, finish,
+                      1);
     }
     const auto count = static_cast<std::uint32_t>(indices.size());
     if (m_warpgroups) {
@@ -230,41 +237,37 @@ bool StepRunner::inputIsRounded(const DeviceResidual& step) const {
     return step.fromAttention ? m_state.fastAttention : step.halfInput;
 }
 
-ProductInput StepRunner::inputOf(const DeviceResidual& step, std::size_t row) const {
-    const std::size_t at = row * step.weight.columns;
+ProductInput StepRunner::inputOf(const DeviceResidual& step) const {
     const auto* h = reinterpret_cast<const __half*>(m_scratch.h.get());
     const __half* rounded = !inputIsRounded(step) ? m_scratch.halfInput.get()
                             : step.fromAttention  ? m_scratch.roundedAttention.get()
                                                   : h;
-    ProductInput in{rounded + at, step.fromAttention ? kInputScale : kHiddenScale};
+    ProductInput in{rounded, step.fromAttention ? kInputScale : kHiddenScale};
     if (step.fromAttention)
-        in.floats = m_scratch.attention.get() + at;
+        in.floats = m_scratch.attention.get();
     else if (!step.halfInput)
-        in.floats = m_scratch.h.get() + at;
+        in.floats = m_scratch.h.get();
     return in;
 }
 
-Finish StepRunner::finishOf(const DeviceQkv& step, std::size_t row) const {
+Finish StepRunner::finishOf(const DeviceQkv& step) const {
     const PlanShape& s = m_plan.shape;
-    const std::uint32_t kv = s.kvHeads * s.headDim, pairs = m_plan.ropes[step.rope].pairs;
-    const QkvResult result{m_scratch.q.get() + row * s.heads * s.headDim,
-                           m_scratch.newKv.get() + row * 2 * kv,
-                           cosSin(step.rope) + row * pairs,
-                           s.headDim,
-                           2 * pairs,
-                           kv};
-    return {Use::Qkv, result};
+    return {Use::Qkv,
+            {m_scratch.q.get(), m_scratch.newKv.get(), cosSin(step.rope), s.headDim,
+             2 * m_plan.ropes[step.rope].pairs, s.kvHeads * s.headDim, s.heads}};
 }
 
-Finish StepRunner::finishOf(const DeviceResidual&, std::size_t row) const {
-    const std::size_t at = row * m_plan.shape.hidden;
-    return {Use::Residual, {}, m_scratch.x.get() + at, m_scratch.roundedX.get() + at};
+Finish StepRunner::finishOf(const DeviceResidual&) const {
+    return {Use::Residual, {}, m_scratch.x.get(), m_plan.shape.hidden, m_scratch.roundedX.get()};
 }
 
-Finish StepRunner::finishOf(const DeviceGateUp& step, std::size_t row) const {
-    const std::size_t at = row * m_plan.shape.feedForward;
+Finish StepRunner::finishOf(const DeviceGateUp& step) const {
     float* h = m_scratch.h.get();
-    return {Use::GateUp, {}, h + at, step.halfOutput ? reinterpret_cast<__half*>(h) + at : nullptr};
+    return {Use::GateUp,
+            {},
+            h,
+            m_plan.shape.feedForward,
+            step.halfOutput ? reinterpret_cast<__half*>(h) : nullptr};
 }
 
 TokenTiles StepRunner::tokenTiles(const TokenRows& in, ColumnOrder order) {

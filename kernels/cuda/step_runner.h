@@ -45,10 +45,13 @@ private:
     bool inputIsRounded(const DeviceResidual& step) const;
     /// What the fast products read and write for a row.
     ProductInput normInput(std::size_t row, const DeviceNorm& norm) const;
-    ProductInput inputOf(const DeviceResidual& step, std::size_t row) const;
-    Finish finishOf(const DeviceQkv& step, std::size_t row) const;
-    Finish finishOf(const DeviceResidual& step, std::size_t row) const;
-    Finish finishOf(const DeviceGateUp& step, std::size_t row) const;
+    ProductInput inputOf(const DeviceResidual& step) const;
+    Finish finishOf(const DeviceQkv& step) const;
+    Finish finishOf(const DeviceResidual& step) const;
+    Finish finishOf(const DeviceGateUp& step) const;
+    /// Runs a step's products for `count` tokens, as many at once as fit.
+    void stream(const std::vector<Product>& products, const ProductInput& in, const Finish& finish,
+                std::uint32_t count);
     void prepareRopes(std::size_t first);
     float2* cosSin(std::uint32_t rope) const;
 

@@ -14,7 +14,11 @@ __global__ void beginKernel(Matrix table, Rows rows, float* x, __half* rounded, 
                             std::uint32_t pairs, float magnitude, float2* cosSin) {
     waitForPreviousKernel();
     letNextKernelStart();
-    const Row row = rows.rows[0];
+    const std::uint32_t token = blockIdx.y;
+    const Row row = rows.rows[token];
+    x += token * table.columns;
+    rounded += token * table.columns;
+    cosSin += token * pairs;
     const std::uint32_t block = blockIdx.x * blockDim.x + threadIdx.x;
     if (block * 32 < table.columns) {
         float values[32];
@@ -39,7 +43,7 @@ void beginStep(const Matrix& table, const Rows& rows, float* x, __half* rounded,
                const float* inverseFrequency, std::uint32_t pairs, float magnitude, float2* cosSin,
                cudaStream_t stream) {
     constexpr std::uint32_t kThreads = 32;
-    const std::uint32_t blocks = divideUp(divideUp(table.columns, 32), kThreads);
+    const dim3 blocks(divideUp(divideUp(table.columns, 32), kThreads), rows.count);
     dispatchStorage(table, [&](auto storage) {
         launchDependent(beginKernel<decltype(storage)>, blocks, kThreads, 0, 1, stream, table, rows, x,
                         rounded, inverseFrequency, pairs, magnitude, cosSin);

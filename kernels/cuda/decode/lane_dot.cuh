@@ -11,6 +11,11 @@ namespace altiplano::kernels::cuda {
 /// the int sum of the int8 (side by side); or floats; zero past the last column.
 struct Activations {
     std::uint32_t quants = 0, scales = 0, floats = 0; ///< shared addresses
+
+    /// Of the token of that number, where each has `columns` (a multiple of 256).
+    __device__ __forceinline__ Activations of(std::uint32_t token, std::uint32_t columns) const {
+        return {quants + token * columns, scales + token * columns / 4, floats + token * columns * 4};
+    }
 };
 
 /// `Blocks` x 32 int8 activations in registers.

@@ -8,7 +8,7 @@ namespace altiplano::kernels::cuda {
 
 namespace {
 
-template <QuantType T, QuantType U>
+template <QuantType T, QuantType U, std::uint32_t Tokens>
 __global__ void __launch_bounds__(kStreamThreads, 1)
     productKernel(const __grid_constant__ Product p, const __grid_constant__ ProductInput in,
                   const __grid_constant__ Finish finish) {
@@ -19,25 +19,38 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
     if (threadIdx.x == 0) ring.init(kConsumerWarps);
     __syncthreads();
     if (threadIdx.x >= kConsumers) {
-        if (threadIdx.x == kConsumers) produce(p, ring);
+        if (threadIdx.x == kConsumers) {
+            produce(p, ring);
+            p.ahead.fetch();
+        }
         return;
     }
     NormWeights weights{};
-    if (in.norm && threadIdx.x < p.columns / 8) weights.load(in.norm, threadIdx.x);
-    const BlockRow mine(p, threadIdx.x);
+    if (in.norm && threadIdx.x % consumersOf(Tokens) < p.columns / 8)
+        weights.load(in.norm, threadIdx.x % consumersOf(Tokens));
+    const BlockRow mine = BlockRow::of<Tokens>(p, threadIdx.x);
     waitForPreviousKernel();
-    runProduct<T, U>(p, in, finish, shared, ring, mine, weights);
+    runProduct<T, U, Tokens>(p, in, finish, shared, ring, mine, weights);
 }
 
-/// Calls `f` with the kernel for a product's types: Q4_K and Q6_K, which models mix, share one.
-template <class F>
-void withKernel(const Product& p, F&& f) {
+/// Calls `f` with the kernel for a product's types and tokens: Q4_K and Q6_K, which models mix, share one.
+template <std::uint32_t Tokens, class F>
+void withTypes(const Product& p, F&& f) {
     if (p.parts[0].type == QuantType::Q4_K || p.parts[0].type == QuantType::Q6_K)
-        return f(productKernel<QuantType::Q4_K, QuantType::Q6_K>);
+        return f(productKernel<QuantType::Q4_K, QuantType::Q6_K, Tokens>);
     dispatchPacked(p.parts[0].type, [&](auto storage) {
         constexpr QuantType kType = decltype(storage)::kType;
-        if constexpr (kType != QuantType::Q4_K && kType != QuantType::Q6_K) f(productKernel<kType, kType>);
+        if constexpr (kType != QuantType::Q4_K && kType != QuantType::Q6_K &&
+                      (Tokens == 1 || !kUsesFloats<kType>))
+            f(productKernel<kType, kType, Tokens>);
     });
+}
+
+template <class F>
+void withKernel(const Product& p, F&& f) {
+    if (p.tokens == 1) return withTypes<1>(p, f);
+    if (p.tokens == 2) return withTypes<2>(p, f);
+    withTypes<kMaxStreamTokens>(p, f);
 }
 
 __global__ void roundKernel(const float* from, __half* to, float scale, std::uint32_t count) {
@@ -47,8 +60,11 @@ __global__ void roundKernel(const float* from, __half* to, float scale, std::uin
 
 } // namespace
 
-void prepare(const Product& product) {
-    withKernel(product, [](auto kernel) { prepareKernel(kernel, kMaxSharedBytes); });
+void prepare(Product product) {
+    for (const std::uint32_t tokens : {1u, 2u, kMaxStreamTokens}) {
+        product.tokens = tokens;
+        withKernel(product, [](auto kernel) { prepareKernel(kernel, kMaxSharedBytes); });
+    }
 }
 
 void streamProduct(const Product& product, const ProductInput& in, const Finish& finish,

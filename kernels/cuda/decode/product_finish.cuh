@@ -8,7 +8,7 @@ namespace altiplano::kernels::cuda {
 
 /// A finished sum of a weight row. `pair` is the sum of the row that stands beside it in the packed matrix.
 struct RowSum {
-    std::uint32_t row; ///< packed
+    std::uint32_t row, token; ///< packed row
     bool even;
     float value, pair;
 };
@@ -19,11 +19,12 @@ __device__ inline float withBias(const StreamPart& m, std::uint32_t tensorRow, f
 
 /// What a step needs of a row besides its sum, read as soon as the input is there, so that nothing is waited
 /// for at the end: the turn of a dimension, or the residual.
-__device__ __forceinline__ float2 readEarly(const Finish& f, std::uint32_t role, std::uint32_t row) {
-    if (f.use == Use::Residual) return make_float2(__ldcg(f.out + row), 0);
+__device__ __forceinline__ float2 readEarly(const Finish& f, std::uint32_t role, std::uint32_t row,
+                                            std::uint32_t token) {
+    if (f.use == Use::Residual) return make_float2(__ldcg(f.out + token * f.outs + row), 0);
     if (f.use != Use::Qkv || role == 2) return make_float2(1, 0);
     const std::uint32_t d = row % f.qkv.headDim;
-    return d < f.qkv.rotated ? __ldcg(f.qkv.cosSin + d / 2) : make_float2(1, 0);
+    return d < f.qkv.rotated ? __ldcg(f.qkv.cosSin + (token * f.qkv.rotated + d) / 2) : make_float2(1, 0);
 }
 
 __device__ __forceinline__ void finishQkv(const QkvResult& out, const StreamPart& m, const RowSum& s,
@@ -37,9 +38,9 @@ __device__ __forceinline__ void finishQkv(const QkvResult& out, const StreamPart
         value = s.even ? value * cs.x - pair * cs.y : value * cs.x + pair * cs.y;
     }
     if (m.role == 0)
-        out.q[row] = value;
+        out.q[s.token * out.heads * out.headDim + row] = value;
     else
-        out.newKv[(m.role == 2 ? out.kvRows : 0) + row] = value;
+        out.newKv[(2 * s.token + (m.role == 2)) * out.kvRows + row] = value;
 }
 
 __device__ inline __half roundedHalf(float value, float scale) {
@@ -49,13 +50,14 @@ __device__ inline __half roundedHalf(float value, float scale) {
 
 __device__ __forceinline__ void finishRow(const Finish& f, const StreamPart& m, const RowSum& s,
                                           float2 early) {
+    const std::uint32_t first = s.token * f.outs;
     switch (f.use) {
     case Use::Qkv:
         return finishQkv(f.qkv, m, s, early);
     case Use::Residual: {
         const float value = early.x + withBias(m, s.row, s.value);
-        f.out[s.row] = value;
-        if (f.rounded) f.rounded[s.row] = roundedHalf(value, kInputScale);
+        f.out[first + s.row] = value;
+        if (f.rounded) f.rounded[first + s.row] = roundedHalf(value, kInputScale);
         return;
     }
     case Use::GateUp: {
@@ -63,13 +65,13 @@ __device__ __forceinline__ void finishRow(const Finish& f, const StreamPart& m, 
         const float gate = withBias(m, s.row, s.value), up = withBias(m, s.row + 1, s.pair);
         const float value = __fdividef(gate, 1.0f + __expf(-gate)) * up;
         if (f.rounded)
-            f.rounded[s.row / 2] = roundedHalf(value, kHiddenScale);
+            f.rounded[first + s.row / 2] = roundedHalf(value, kHiddenScale);
         else
-            f.out[s.row / 2] = value;
+            f.out[first + s.row / 2] = value;
         return;
     }
     case Use::Logits:
-        f.out[s.row] = withBias(m, s.row, s.value);
+        f.out[first + s.row] = withBias(m, s.row, s.value);
     }
 }
 

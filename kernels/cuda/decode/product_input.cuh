@@ -88,20 +88,26 @@ struct NormWeights {
     }
 };
 
-/// Returns the sum of squares of this thread's inputs. All consumers call it.
-template <bool Floats>
+/// Returns the sum of squares of this thread's inputs, all of one token. All consumers call it. Past the last
+/// of the product's tokens that one is loaded again.
+template <bool Floats, std::uint32_t Tokens>
 __device__ __forceinline__ float loadInput(const ProductInput& in, NormWeights weights, std::uint32_t columns,
-                                           const Activations& to) {
-    constexpr std::uint32_t kBatch = 4; // loads under way per thread: all of up to 16384 columns
+                                           std::uint32_t tokens, const Activations& all) {
+    constexpr std::uint32_t kBatch = 4; // loads under way per thread: all of up to 16384 columns of one token
+    constexpr std::uint32_t kThreads = consumersOf(Tokens);
     const std::uint32_t padded = (columns + 255) / 256 * 32, eights = columns / 8;
-    const auto* halves = reinterpret_cast<const uint4*>(in.rounded);
+    const std::uint32_t token = Tokens == 1 ? 0 : threadIdx.x / kThreads, thread = threadIdx.x % kThreads;
+    const std::uint32_t skipped = Tokens == 1 ? 0 : min(token, tokens - 1) * eights;
+    const auto* halves = reinterpret_cast<const uint4*>(in.rounded) + skipped;
     const auto* floats = reinterpret_cast<const uint4*>(in.floats);
+    if (Floats && floats) floats += 2 * skipped;
+    const Activations to = all.of(token, padded * 8);
     float squares = 0;
-    for (std::uint32_t base = 0; base < padded; base += kBatch * kConsumers) {
+    for (std::uint32_t base = 0; base < padded; base += kBatch * kThreads) {
         uint4 v[kBatch], w[Floats ? kBatch : 1];
 #pragma unroll
         for (std::uint32_t j = 0; j < kBatch; ++j) {
-            const std::uint32_t i = base + j * kConsumers + threadIdx.x;
+            const std::uint32_t i = base + j * kThreads + thread;
             v[j] = w[Floats ? j : 0] = uint4{};
             if (i >= eights) continue;
             if (Floats && floats) {
@@ -113,7 +119,7 @@ __device__ __forceinline__ float loadInput(const ProductInput& in, NormWeights w
         }
 #pragma unroll
         for (std::uint32_t j = 0; j < kBatch; ++j) {
-            const std::uint32_t i = base + j * kConsumers + threadIdx.x;
+            const std::uint32_t i = base + j * kThreads + thread;
             if (i >= padded) break; // whole warps
             InputEight eight =
                 Floats && floats ? InputEight(v[j], w[Floats ? j : 0]) : InputEight(v[j], in.scale);

@@ -9,6 +9,8 @@ namespace altiplano::kernels::cuda {
 
 namespace {
 
+constexpr std::uint32_t kFewestSlots = 3; ///< of a ring
+
 StreamPart partOf(const Matrix& m, std::uint32_t role) {
     const PackedTraits traits = packedTraits(m.type);
     StreamPart p;
@@ -30,6 +32,16 @@ StreamPart partOf(const Matrix& m, std::uint32_t role) {
 
 bool usesFloats(QuantType type) {
     return type == QuantType::F16 || type == QuantType::BF16;
+}
+
+/// Shared memory and the ring, for p.tokens.
+void layOut(Product& p, const StreamLimits& limits) {
+    p.slots = 0;
+    const std::uint32_t fixed = productShared(p).end;
+    const std::uint32_t left = limits.sharedBytesPerBlock > fixed ? limits.sharedBytesPerBlock - fixed : 0;
+    p.slots = std::min(left / p.slotBytes, kMaxSlots);
+    p.stagesInFlight = std::clamp(limits.bytesInFlight / p.slotBytes, 2u, std::max(2u, p.slots));
+    p.shared = productShared(p);
 }
 
 Product planProduct(std::span<const Matrix> matrices, std::uint32_t firstRole, const StreamLimits& limits) {
@@ -68,14 +80,7 @@ Product planProduct(std::span<const Matrix> matrices, std::uint32_t firstRole, c
 
     std::fill(p.firstGroup + p.blocks, std::end(p.firstGroup), static_cast<std::uint16_t>(groups));
 
-    const ProductShared fixed = productShared(p);
-    const auto slotsIn = [&](std::uint32_t budget) {
-        const std::uint32_t left = budget > fixed.end ? budget - fixed.end : 0;
-        return std::min(left / p.slotBytes, kMaxSlots);
-    };
-    p.slots = slotsIn(limits.sharedBytesPerBlock);
-    p.stagesInFlight = std::clamp(limits.bytesInFlight / p.slotBytes, 2u, std::max(2u, p.slots));
-    p.shared = productShared(p);
+    layOut(p, limits);
     return p;
 }
 
@@ -89,7 +94,7 @@ bool streamable(const Product& p) {
     for (std::uint32_t i = 0; i < p.partCount; ++i) {
         groups += p.parts[i].groups;
     }
-    return groups <= 0xffff && p.columns % 32 == 0 && p.slots >= 3;
+    return groups <= 0xffff && p.columns % 32 == 0 && p.slots >= kFewestSlots;
 }
 
 } // namespace
@@ -110,6 +115,26 @@ std::vector<Product> planProducts(std::span<const Matrix> matrices, const Stream
             products.push_back(planProduct(matrices.subspan(i, 1), i, limits));
     }
     return std::all_of(products.begin(), products.end(), streamable) ? products : std::vector<Product>{};
+}
+
+void chainProducts(std::span<Product* const> products, const StreamLimits& limits) {
+    for (std::size_t i = 0; i < products.size(); ++i) {
+        const Product& next = *products[(i + 1) % products.size()];
+        const StreamPart& last = next.parts[next.partCount - 1];
+        const std::uint8_t* begin = next.parts[0].data; // the parts stand side by side
+        const auto bytes =
+            static_cast<std::uint64_t>(last.data + std::uint64_t{last.groups} * last.groupBytes - begin);
+        products[i]->ahead = {begin,
+                              std::min(bytes, std::uint64_t{limits.aheadBytes} * limits.multiprocessors)};
+    }
+}
+
+Product forTokens(Product p, std::uint32_t tokens, const StreamLimits& limits) {
+    if (tokens == p.tokens) return p;
+    p.tokens = tokens;
+    layOut(p, limits);
+    if (p.slots < kFewestSlots || p.floatInput) p.slots = 0;
+    return p;
 }
 
 } // namespace altiplano::kernels::cuda

@@ -38,12 +38,14 @@ __device__ __forceinline__ void produce(const Product& p, const Ring& ring) {
     }
 }
 
-/// Multiplies `groups` groups; partials[group][warp of the group][row] get each warp's share of the sums. A
-/// lane sees the same columns of every group: where a group is one stage (`Resident`), their activations stay
-/// in registers. Few instructions, since every kernel of a step meets a cold instruction cache.
-template <QuantType T, bool Resident>
+/// Multiplies `groups` groups; partials[group][warp of the group][row] get each warp's share of the sums, a
+/// token's `pitch` floats after those of the one before. A lane sees the same columns of every group: where a
+/// group is one stage (`Resident`), their activations stay in registers. Few instructions, since every kernel
+/// of a step meets a cold instruction cache.
+template <QuantType T, bool Resident, std::uint32_t Tokens>
 __device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, std::uint32_t groups,
-                                            const Activations& input, float* partials) {
+                                            const Activations& input, std::uint32_t columns, float* partials,
+                                            std::uint32_t pitch) {
     constexpr PackedTraits kTraits = packedTraits(T);
     constexpr std::uint32_t kPerWarp = kTraits.stageUnits / kConsumerWarps;
     constexpr std::uint32_t kAtOnce = // weights in registers, so that they fit
@@ -65,7 +67,7 @@ __device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, 
 #pragma unroll 1
     for (std::uint32_t g = 0; g < groups; g += part.stageGroups) {
         const bool valid = g + groupOfStage < groups;
-        float sum = 0;
+        float sums[Tokens] = {};
         std::uint32_t first = 0;
 #pragma unroll 1
         do {
@@ -85,35 +87,45 @@ __device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, 
                 for (std::uint32_t j = 0; j < kAtOnce; ++j) {
                     if (!has(base + j)) break;
                     if constexpr (Resident) {
-                        sum = weights[j].dot(resident[base + j], sum);
+                        sums[0] = weights[j].dot(resident[base + j], sums[0]);
                     } else {
-                        LaneActivations<T> a;
-                        a.load(input, blockOf(first + inGroup + kConsumerWarps * (base + j)));
-                        sum = weights[j].dot(a, sum);
+                        const std::uint32_t block = blockOf(first + inGroup + kConsumerWarps * (base + j));
+#pragma unroll
+                        for (std::uint32_t t = 0; t < Tokens; ++t) {
+                            LaneActivations<T> a;
+                            a.load(input.of(t, columns), block);
+                            sums[t] = weights[j].dot(a, sums[t]);
+                        }
                     }
                 }
             }
             first += kTraits.stageUnits;
         } while (!Resident && first < units);
-        sum += __shfl_xor_sync(0xffffffffu, sum, 8);
-        sum += __shfl_xor_sync(0xffffffffu, sum, 16);
-        if (valid && lane < kGroupRows) *to = sum;
+#pragma unroll
+        for (std::uint32_t t = 0; t < Tokens; ++t) {
+            float sum = sums[t];
+            sum += __shfl_xor_sync(0xffffffffu, sum, 8);
+            sum += __shfl_xor_sync(0xffffffffu, sum, 16);
+            if (valid && lane < kGroupRows) to[t * pitch] = sum;
+        }
         to += part.stageGroups * kSumPitch;
     }
 }
 
-template <QuantType T>
-__device__ __forceinline__ void consumeType(Ring& ring, const StreamPart& part, std::uint32_t groups,
-                                            const Activations& input, float* partials) {
+template <QuantType T, std::uint32_t Tokens>
+__device__ __forceinline__ void consumeType(const Product& p, Ring& ring, const StreamPart& part,
+                                            std::uint32_t groups, const Activations& input, float* partials) {
     constexpr std::uint32_t kUnits = packedTraits(T).stageUnits;
-    if (!kUsesFloats<T> && part.units <= kUnits)
-        consumePart<T, !kUsesFloats<T>>(ring, part, groups, input, partials);
+    constexpr bool kMayReside = !kUsesFloats<T> && Tokens == 1;
+    const std::uint32_t columns = (p.columns + 255) / 256 * 256, pitch = p.maxGroups * kSumPitch;
+    if (kMayReside && part.units <= kUnits)
+        consumePart<T, kMayReside, Tokens>(ring, part, groups, input, columns, partials, pitch);
     else
-        consumePart<T, false>(ring, part, groups, input, partials);
+        consumePart<T, false, Tokens>(ring, part, groups, input, columns, partials, pitch);
 }
 
 /// Every part is of type T or U.
-template <QuantType T, QuantType U>
+template <QuantType T, QuantType U, std::uint32_t Tokens>
 __device__ __forceinline__ void consume(const Product& p, Ring& ring, const Activations& input,
                                         float* partials) {
     std::uint32_t first = 0;
@@ -124,9 +136,9 @@ __device__ __forceinline__ void consume(const Product& p, Ring& ring, const Acti
         first += part.groups;
         if (groups == 0) continue;
         if (T == U || part.type == T)
-            consumeType<T>(ring, part, groups, input, partials);
+            consumeType<T, Tokens>(p, ring, part, groups, input, partials);
         else
-            consumeType<U>(ring, part, groups, input, partials);
+            consumeType<U, Tokens>(p, ring, part, groups, input, partials);
         partials += groups * kSumPitch;
     }
 }
