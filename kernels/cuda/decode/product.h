@@ -65,7 +65,7 @@ struct StreamLimits {
     /// Under way per multiprocessor; more only queues up, in front of what others wait for.
     std::uint32_t bytesInFlight = 54 * 1024;
     /// Asked for per multiprocessor ahead of the next product: more delays what others still wait for.
-    std::uint32_t aheadBytes = 32 * 1024;
+    std::uint32_t aheadBytes = 56 * 1024;
 };
 
 /// The products (one, unless the types differ in a way that no kernel is compiled for) that multiply these
