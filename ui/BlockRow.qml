@@ -40,7 +40,10 @@ Item {
     readonly property bool worded: !foot && ![BlockKind.Code, BlockKind.Table, BlockKind.Rule, BlockKind.File, BlockKind.Reasoning].includes(kind)
     readonly property Item part: worded ? words : code.needed ? code : table.needed ? table : slot // what is shown
     readonly property real partWidth: measure.item ? Math.min(width - 32, Math.ceil(measure.item.implicitWidth)) : width - inset
-    readonly property real partX: mine && !foot ? (Theme.mirrored ? 16 : width - partWidth - 16) : Theme.mirrored ? 0 : inset
+    readonly property real partX: mine && !foot ? (Theme.mirrored ? 16 : width - partWidth - 16) : rightToLeft ? 0 : inset
+    // The words' own direction: a list in Arabic has its markers at the right, whatever the window's language.
+    readonly property bool rightToLeft: !worded || !words.item || kind === BlockKind.Math ? Theme.mirrored
+                                      : words.item.effectiveHorizontalAlignment === TextEdit.AlignRight
     readonly property Item edit: part.item ? part.item.edit ?? null : null
 
     // For those who hear the page: whose words, and the words, which are said once no more of them will come.
@@ -100,7 +103,7 @@ Item {
         delegate: Rectangle {
             required property int index
             visible: bars.around[index] === "q"
-            x: Theme.mirrored ? root.width - index * root.indent - width : index * root.indent
+            x: root.rightToLeft ? root.width - index * root.indent - width : index * root.indent
             width: 3
             y: root.tight ? 0 : root.gap
             height: root.height - y
@@ -110,7 +113,8 @@ Item {
     }
     Loader {
         active: root.marker !== ""
-        x: Theme.mirrored ? root.width - root.inset + 6 : root.inset - width - 6
+        objectName: "marker"
+        x: root.rightToLeft ? root.width - root.inset + 6 : root.inset - width - 6
         y: root.gap + Math.round((Theme.body * 1.5 - height) / 2)
         sourceComponent: Label {
             text: root.marker

@@ -14,6 +14,7 @@ FocusScope {
     property int hoveredMessage: -1
     property string hoveredLink
     signal editRequested(int message)
+    signal endpointWanted(string endpoint) // to be edited
     property int selectionStep: 0 // grows as the selection changes
     property int messageCount: 0
     signal done() // the keyboard goes back to the composer

@@ -80,7 +80,10 @@ Window {
     Connections {
         target: endpointDialog.item
         function onClosed() { window.write() }
-        function onSaved(endpoint) { topBar.showModels(endpoint) }
+        function onSaved(endpoint) {
+            if (endpoint === window.chat.refusedEndpoint) window.chat.forgetRefusal()
+            else topBar.showModels(endpoint)
+        }
     }
     Connections {
         target: window.chat.messages
@@ -158,9 +161,13 @@ Window {
         visible: window.begun && !models.open
         app: window.app
         onEditRequested: message => composer.edit(message)
+        onEndpointWanted: endpoint => window.editEndpoint(endpoint)
         onDone: window.write()
     }
-    Announcer { chat: window.chat }
+    Announcer {
+        chat: window.chat
+        downloads: window.app.downloads
+    }
     EmptyState {
         anchors.fill: conversation
         visible: !window.begun && !models.open
@@ -195,6 +202,10 @@ Window {
             onChooseFile: window.chooseFile()
             onSettingsWanted: pages.open("settings")
             onAllModels: models.show()
+            onLoadedOnCpu: {
+                window.chat.resume()
+                window.write()
+            }
         }
         Notice {
             width: parent.width

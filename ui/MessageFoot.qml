@@ -52,8 +52,12 @@ FocusScope {
             width: parent.width
             heading: qsTr("The answer broke off")
             sentence: foot.row.error
-            action: foot.row.last ? qsTr("Try again") : ""
-            onAccepted: foot.chat.regenerate()
+            action: !foot.row.last || !foot.chat.canSend ? "" : keyRefused ? qsTr("Change the key…") : qsTr("Try again")
+            readonly property bool keyRefused: foot.row.last && foot.chat.refusedEndpoint !== ""
+            onAccepted: {
+                if (keyRefused) foot.conversation.endpointWanted(foot.chat.refusedEndpoint)
+                else foot.chat.regenerate()
+            }
         }
     }
     Row {

@@ -49,7 +49,7 @@ T.Button {
     }
     Tip {
         visible: chip.hovered && text !== ""
-        text: chip.ready ? [chip.model.deviceName, chip.model.deviceReason].filter(Boolean).join("\n") : ""
+        text: chip.ready ? [label.truncated ? label.text : "", chip.model.deviceName, chip.model.deviceReason].filter(Boolean).join("\n") : ""
     }
     background: Rectangle {
         radius: Theme.radius

@@ -17,8 +17,10 @@ Notice {
         [ModelController.FileGone]: [qsTr("The file %1 is gone"),
                                      qsTr("The model goes on answering until it is unloaded, but cannot be loaded again from there."),
                                      qsTr("All models…")],
+        [ModelController.DeviceLost]: [qsTr("The GPU failed while %1 answered"), "", qsTr("Load it on the CPU")],
     }[model.problem] ?? [qsTr("%1 cannot be opened"), "", qsTr("Choose another file…")])
     signal chooseFile()
+    signal loadedOnCpu() // it begins to be
     signal settingsWanted()
     signal allModels()
 
@@ -33,6 +35,10 @@ Notice {
         if (model.problem === ModelController.TooBig) model.shortenContext()
         else if (model.problem === ModelController.CrashedBefore) model.loadAgain()
         else if (model.problem === ModelController.OverLimit) settingsWanted()
+        else if (model.problem === ModelController.DeviceLost) {
+            model.loadOnCpu()
+            loadedOnCpu()
+        }
         else if (model.problem === ModelController.BadFile) chooseFile()
         else allModels()
     }

@@ -1,5 +1,6 @@
 import QtQuick
 import QtQml.Models
+import QtQuick.Templates as T
 import Altiplano.App
 
 // The menu under the model chip: recent models, and ways to all others.
@@ -13,7 +14,31 @@ MenuPanel {
 
     implicitWidth: 360
 
-    onClosed: app.remote.closeAll()
+    readonly property int many: 12 // rows, from which on a field finds them
+
+    onClosed: {
+        app.remote.closeAll()
+        search.text = ""
+    }
+
+    T.MenuItem {
+        id: finder
+        visible: picker.app.remote.count > picker.many || search.text !== ""
+        height: visible ? Theme.control + 8 : 0
+        activeFocusOnTab: false
+        Accessible.ignored: true
+        contentItem: Item {
+            SearchField {
+                id: search
+                objectName: "modelPickerSearch"
+                anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: 8 }
+                placeholder: qsTr("Search models")
+                hint: qsTr("Search the models of the servers")
+                flashMs: picker.app.appearance.caretFlashMs
+            }
+        }
+        onVisibleChanged: if (visible) search.forceActiveFocus()
+    }
 
     Instantiator {
         id: choices
@@ -24,13 +49,14 @@ MenuPanel {
             iconName: modelData === picker.model.path ? "check" : "mark"
             onTriggered: if (modelData !== picker.model.path) picker.model.open(modelData)
         }
-        onObjectAdded: (index, object) => picker.insertItem(index, object)
+        onObjectAdded: (index, object) => picker.insertItem(1 + index, object)
         onObjectRemoved: (index, object) => picker.removeItem(object)
     }
     Instantiator {
         model: picker.app.remote
         delegate: RemoteRow {
             current: path !== "" && path === picker.model.path
+            searched: search.text
             onClicked: {
                 if (server)
                     return picker.app.remote.toggle(endpoint)
@@ -39,7 +65,7 @@ MenuPanel {
                 picker.close() // last: it takes the row away
             }
         }
-        onObjectAdded: (index, object) => picker.insertItem(choices.count + index, object)
+        onObjectAdded: (index, object) => picker.insertItem(1 + choices.count + index, object)
         onObjectRemoved: (index, object) => picker.removeItem(object)
     }
     MenuRow {

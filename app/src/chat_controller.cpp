@@ -154,6 +154,18 @@ void ChatController::continueAnswer() {
     begin(std::move(answer), {});
 }
 
+void ChatController::resume() {
+    if (canContinue())
+        continueAnswer();
+    else
+        regenerate();
+}
+
+void ChatController::forgetRefusal() {
+    m_refusedEndpoint.clear();
+    emit changed();
+}
+
 void ChatController::edit(int row, const QString& text) {
     if (!canSend() || row < 0 || row >= m_messages.rowCount()) return;
     MessageRecord message = m_messages.at(row);
@@ -207,6 +219,7 @@ void ChatController::ask(MessageId parent, std::vector<MessageRecord> stored) {
 
 void ChatController::begin(Answer answer, std::vector<MessageRecord> stored) {
     m_titles.giveUp();
+    m_refusedEndpoint.clear();
     buildRequest(answer);
     stored.push_back(answer.message);
     m_answers.push_back(std::move(answer));
@@ -393,7 +406,11 @@ void ChatController::onFinished(RequestId id, const engine::events::Finished& re
 }
 
 void ChatController::onFailed(RequestId id, const engine::events::Failed& failure) {
-    if (Answer* answer = answerTo(id)) close(*answer, turn::Failed, QString::fromStdString(failure.sentence));
+    Answer* answer = answerTo(id);
+    if (!answer) return;
+    const auto remote = RemoteModel::fromPath(m_model.path());
+    if (remote && failure.code == engine::ErrorCode::BadRequest) m_refusedEndpoint = remote->endpoint;
+    close(*answer, turn::Failed, QString::fromStdString(failure.sentence));
 }
 
 void ChatController::close(Answer& answer, turn::State state, const QString& error) {

@@ -30,6 +30,7 @@ class ChatController : public QObject {
     Q_PROPERTY(bool busy READ busy NOTIFY changed)
     Q_PROPERTY(bool canSend READ canSend NOTIFY changed)
     Q_PROPERTY(bool canContinue READ canContinue NOTIFY changed)
+    Q_PROPERTY(QString refusedEndpoint READ refusedEndpoint NOTIFY changed)
     Q_PROPERTY(double tokensPerSecond READ tokensPerSecond NOTIFY numbersChanged)
     Q_PROPERTY(double firstTokenSeconds READ firstTokenSeconds NOTIFY numbersChanged)
     Q_PROPERTY(int contextUsed READ contextUsed NOTIFY numbersChanged)
@@ -46,6 +47,8 @@ public:
     Q_INVOKABLE void stop();
     Q_INVOKABLE void regenerate(int row = -1); ///< that answer (-1: the last one) anew, as another branch
     Q_INVOKABLE void continueAnswer();         ///< the last one, if it was stopped or cut, from where it ends
+    Q_INVOKABLE void resume();        ///< goes on with the last answer, which broke off, or asks for it anew
+    Q_INVOKABLE void forgetRefusal(); ///< the endpoint was edited
     Q_INVOKABLE void edit(int row,
                           const QString& text);       ///< asks that question differently, as another branch
     Q_INVOKABLE void showBranch(int row, int branch); ///< another branch of that message (0..branchCount-1)
@@ -70,6 +73,8 @@ public:
     bool answering() const { return !m_answers.empty(); } ///< here or in another chat
     bool canSend() const;
     bool canContinue() const;
+    /// The endpoint whose server wanted another key for the last answer; empty: none.
+    QString refusedEndpoint() const { return m_refusedEndpoint; }
     double tokensPerSecond() const { return m_tokensPerSecond; }     ///< 0: not known yet
     double firstTokenSeconds() const { return m_firstTokenSeconds; } ///< 0: not known yet
     int contextUsed() const { return m_contextUsed; }
@@ -129,6 +134,7 @@ private:
     MessageModel m_messages;
     TitleWriter m_titles;
     ChatId m_chat = 0;
+    QString m_refusedEndpoint;
     QJsonObject m_newSettings;     ///< of the chat that begins with the next message
     ChatId m_opening = 0;          ///< being read
     ChatId m_deletedOnThePage = 0; ///< comes back to it when that is undone

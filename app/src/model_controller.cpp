@@ -15,6 +15,8 @@ ModelController::ModelController(EnginePort& engine, Settings& settings, QObject
     connect(&engine, &EnginePort::loaded, this, &ModelController::onLoaded);
     connect(&engine, &EnginePort::loadFailed, this, &ModelController::onLoadFailed);
     connect(&engine, &EnginePort::unloaded, this, &ModelController::onUnloaded);
+    connect(&engine, &EnginePort::failed, this,
+            [this](RequestId, const engine::events::Failed& failure) { onAnswerFailed(failure); });
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &ModelController::onFileChanged);
     connect(&engine, &EnginePort::loadProgressed, this, [this](quint64 done, quint64 total) {
         m_progress = total ? static_cast<double>(done) / static_cast<double>(total) : 0;
@@ -116,6 +118,12 @@ void ModelController::shortenContext() {
     load(shorter);
 }
 
+void ModelController::loadOnCpu() {
+    LoadRequest request = m_settings.loadRequest(m_request.path);
+    request.settings.device = EngineSettings::Cpu;
+    load(request);
+}
+
 void ModelController::dismissProblem() {
     m_problem = NoProblem;
     emit changed();
@@ -146,6 +154,14 @@ void ModelController::onLoadFailed(const engine::events::Failed& failure) {
                                                                     : BadFile;
         m_problemSentence = withoutFileName(QString::fromStdString(failure.sentence), m_request.path);
     }
+    emit changed();
+}
+
+void ModelController::onAnswerFailed(const engine::events::Failed& failure) {
+    if (failure.code != engine::ErrorCode::Device || m_info.backend != QLatin1String("cuda")) return;
+    m_request.path = m_info.path;
+    m_problem = DeviceLost;
+    m_problemSentence = QString::fromStdString(failure.sentence);
     emit changed();
 }
 

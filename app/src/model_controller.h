@@ -39,8 +39,9 @@ public:
     Q_ENUM(State)
     /// What stands in the way, as far as the way on differs: another file, a shorter context, or trying again
     /// a file over which the app ended abruptly the last time, or the memory limit of the settings. FileGone
-    /// is that of the model in use, which goes on answering.
-    enum Problem { NoProblem, BadFile, TooBig, CrashedBefore, OverLimit, FileMissing, FileGone };
+    /// is that of the model in use, which goes on answering. DeviceLost: the GPU failed or went away (as in
+    /// suspend) in an answer; the model can be loaded on the CPU.
+    enum Problem { NoProblem, BadFile, TooBig, CrashedBefore, OverLimit, FileMissing, FileGone, DeviceLost };
     Q_ENUM(Problem)
 
     ModelController(EnginePort& engine, Settings& settings, QObject* parent = nullptr);
@@ -54,6 +55,7 @@ public:
     Q_INVOKABLE void unload();
     Q_INVOKABLE void loadAgain();      ///< the way on after CrashedBefore
     Q_INVOKABLE void shortenContext(); ///< the way on after TooBig
+    Q_INVOKABLE void loadOnCpu();      ///< the way on after DeviceLost; the settings stay as they are
     Q_INVOKABLE void dismissProblem();
     Q_INVOKABLE void dismissNotes();
 
@@ -95,6 +97,7 @@ private:
     void onLoaded(const ModelInfo& info);
     void onLoadFailed(const engine::events::Failed& failure);
     void onUnloaded();
+    void onAnswerFailed(const engine::events::Failed& failure);
     void watch(const QString& path);
     void onFileChanged();
 

@@ -50,6 +50,14 @@
         <source>Answer finished</source>
         <translation>Antwort fertig</translation>
     </message>
+    <message>
+        <source>%1 is downloaded</source>
+        <translation>%1 ist heruntergeladen</translation>
+    </message>
+    <message>
+        <source>The download of %1 failed. %2</source>
+        <translation>Der Download von %1 ist fehlgeschlagen. %2</translation>
+    </message>
 </context>
 <context>
     <name>AttachmentDialog</name>
@@ -1572,6 +1580,10 @@
         <source>%1: actions</source>
         <translation>%1: Aktionen</translation>
     </message>
+    <message>
+        <source>Change the key…</source>
+        <translation>Schlüssel ändern …</translation>
+    </message>
 </context>
 <context>
     <name>MessageMenu</name>
@@ -1820,6 +1832,14 @@
         <source>The model goes on answering until it is unloaded, but cannot be loaded again from there.</source>
         <translation>Das Modell antwortet weiter, bis es entladen wird, lässt sich von dort aber nicht wieder laden.</translation>
     </message>
+    <message>
+        <source>The GPU failed while %1 answered</source>
+        <translation>Die GPU ist ausgefallen, während %1 antwortete</translation>
+    </message>
+    <message>
+        <source>Load it on the CPU</source>
+        <translation>Auf der CPU laden</translation>
+    </message>
 </context>
 <context>
     <name>ModelPicker</name>
@@ -1842,6 +1862,14 @@
     <message>
         <source>Add an endpoint…</source>
         <translation>Einen Endpunkt hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Search models</source>
+        <translation>Modelle durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search the models of the servers</source>
+        <translation>In den Modellen der Server suchen</translation>
     </message>
 </context>
 <context>

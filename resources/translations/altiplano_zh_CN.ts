@@ -50,6 +50,14 @@
         <source>Answer finished</source>
         <translation>回答完成</translation>
     </message>
+    <message>
+        <source>%1 is downloaded</source>
+        <translation>%1 已下载完成</translation>
+    </message>
+    <message>
+        <source>The download of %1 failed. %2</source>
+        <translation>%1 下载失败。%2</translation>
+    </message>
 </context>
 <context>
     <name>AttachmentDialog</name>
@@ -1568,6 +1576,10 @@
         <source>%1: actions</source>
         <translation>%1：操作</translation>
     </message>
+    <message>
+        <source>Change the key…</source>
+        <translation>更改密钥…</translation>
+    </message>
 </context>
 <context>
     <name>MessageMenu</name>
@@ -1816,6 +1828,14 @@
         <source>The model goes on answering until it is unloaded, but cannot be loaded again from there.</source>
         <translation>模型在卸载之前会继续回答，但无法再从那里加载。</translation>
     </message>
+    <message>
+        <source>The GPU failed while %1 answered</source>
+        <translation>%1 回答时 GPU 出现故障</translation>
+    </message>
+    <message>
+        <source>Load it on the CPU</source>
+        <translation>改用 CPU 加载</translation>
+    </message>
 </context>
 <context>
     <name>ModelPicker</name>
@@ -1838,6 +1858,14 @@
     <message>
         <source>Add an endpoint…</source>
         <translation>添加端点…</translation>
+    </message>
+    <message>
+        <source>Search models</source>
+        <translation>搜索模型</translation>
+    </message>
+    <message>
+        <source>Search the models of the servers</source>
+        <translation>搜索服务器上的模型</translation>
     </message>
 </context>
 <context>

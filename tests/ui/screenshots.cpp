@@ -336,6 +336,14 @@ void chatSettings(Stage& stage) {
     settle();
 }
 
+/// The form of a server, over the page.
+void remote(Stage& stage) {
+    stage.begin(stage.scripted);
+    stage.open(kModel);
+    QMetaObject::invokeMethod(stage.window->window(), "editEndpoint", Q_ARG(QString, QString()));
+    settle();
+}
+
 void german(Stage& stage) {
     stage.settings.store(QStringLiteral("look/language"), QStringLiteral("de"));
     settingsPage(stage);
@@ -393,6 +401,8 @@ constexpr Picture kPictures[] = {
     {"presets-dark", "dark", presetsPage},
     {"chat-settings", "light", chatSettings},
     {"chat-settings-dark", "dark", chatSettings},
+    {"remote", "light", remote},
+    {"remote-dark", "dark", remote},
     {"german", "light", german},
     {"chinese", "dark", chinese},
     {"right-to-left", "light", rightToLeft},
@@ -400,6 +410,12 @@ constexpr Picture kPictures[] = {
     {"empty-200", "light", empty, 200},
     {"chats-200", "light", chats, 200},
     {"performance-200", "light", performance, 200},
+    {"models-200", "light", models, 200},
+    {"models-200-dark", "dark", models, 200},
+    {"downloads-200", "light", downloads, 200},
+    {"downloads-200-dark", "dark", downloads, 200},
+    {"remote-200", "light", remote, 200},
+    {"remote-200-dark", "dark", remote, 200},
     {"settings-200", "light", settingsPage, 200},
     {"presets-200", "light", presetsPage, 200},
     {"chat-settings-200", "light", chatSettings, 200},

@@ -95,6 +95,34 @@ private slots:
         QVERIFY(tableRow(s, rows[0])->width() < s.named("messages")->width() / 2);
     }
 
+    /// A list's markers stand where its words begin: in Arabic at the right.
+    void markersStandWhereTheWordsBegin() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers({{QString::fromUtf8("- English\n\nBetween.\n\n- مرحبا بالعالم"), 2000, 10, 0}});
+        s.showReady();
+        s.say("Go");
+        const auto markerOf = [&](const char* words) -> std::pair<QRectF, QRectF> {
+            const QQuickItem* edit = nullptr;
+            for (const QQuickItem* item : s.items())
+                if (item->inherits("QQuickTextEdit") && item->isVisible() &&
+                    item->property("text").toString() == QString::fromUtf8(words))
+                    edit = item;
+            for (const QQuickItem* item : s.items())
+                if (edit && item->objectName() == "marker" && item->isVisible() && item->width() > 0 &&
+                    item->parentItem() == edit->parentItem()->parentItem())
+                    return {item->mapRectToScene(item->boundingRect()),
+                            edit->mapRectToScene(edit->boundingRect())};
+            return {};
+        };
+        QTRY_VERIFY(s.shown(QString::fromUtf8("مرحبا بالعالم")));
+        const auto [left, english] = markerOf("English");
+        QVERIFY(left.width() > 0 && left.right() <= english.left());
+        const auto [right, arabic] = markerOf("مرحبا بالعالم");
+        QVERIFY(right.width() > 0 && right.left() >= arabic.right());
+        const QQuickItem* list = s.named("messages");
+        QVERIFY(right.right() <= list->mapRectToScene(list->boundingRect()).right());
+    }
+
     /// Code is cut into pieces, and a comment goes on from one into the next.
     void longCodeIsCutIntoPieces() {
         WindowSession s(m_folder->path());

@@ -110,9 +110,12 @@ private slots:
         typeLink(s, server.url("/m.gguf").toString());
         s.click(s.named("downloadButton"));
         QTRY_VERIFY(s.shown("127.0.0.1 is in trouble (503). Try again later."));
+        QCOMPARE(announced(s),
+                 "The download of m.gguf failed. 127.0.0.1 is in trouble (503). Try again later.");
         QTRY_VERIFY(rowButton(s, "Try again"));
         s.click(rowButton(s, "Try again"));
         QTRY_VERIFY(rowButton(s, "Load"));
+        QCOMPARE(announced(s), "m.gguf is downloaded");
     }
 
     void cancellingAsksBeforeItDeletes() {
@@ -166,6 +169,11 @@ private slots:
     }
 
 private:
+    /// What a screen reader was told last.
+    static QString announced(const WindowSession& s) {
+        QAccessibleInterface* told = QAccessible::queryAccessibleInterface(s.named("announcer"));
+        return told ? told->text(QAccessible::Name) : QString();
+    }
     static DownloadListModel& downloads(const WindowSession& s) { return *s.main->context().downloads(); }
 
     /// The end of the Models page.

@@ -259,6 +259,35 @@ private slots:
         QTRY_VERIFY(s.shown("Whole."));
     }
 
+    /// The GPU is gone, as after suspend: one click goes on with the answer, on the CPU.
+    void aLostGpuOffersTheCpu() {
+        Session s(m_path);
+        ScriptedEngine::Answer broken{QStringLiteral("Half an answer"), 2000, 10, 0};
+        broken.failAfterTokens = 2;
+        broken.failure = {engine::ErrorCode::Device, "The device went away."};
+        s.engine.setAnswers({broken, {QStringLiteral(" and the rest."), 2000, 10, 0}});
+        ModelInfo info;
+        info.backend = QStringLiteral("cuda");
+        s.engine.setInfo(info);
+        s.showReady();
+        const LoadRequest before = s.engine.loads().last();
+        s.type("Go");
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("The GPU failed while Tiny-Model answered") ||
+                    s.shown("The GPU failed while Tiny-Model.Q4_0.gguf answered"));
+        info.backend = QStringLiteral("cpu");
+        s.engine.setInfo(info);
+        s.click(s.shown("Load it on the CPU"));
+        QTRY_VERIFY(s.shown("Half an and the rest."));
+        LoadRequest onCpu = before;
+        onCpu.settings.device = EngineSettings::Cpu;
+        QCOMPARE(s.engine.loads().last(), onCpu);
+        QCOMPARE(s.engine.requests().back().answerSoFar, std::string("Half an"));
+        QVERIFY(!s.shown("Load it on the CPU"));
+        QVERIFY(s.named("composer")->hasActiveFocus());
+        QCOMPARE(s.settings.engineSettings().device, EngineSettings::Auto); // the next time it is tried again
+    }
+
     void aDroppedFileIsOpened() {
         const QString path = m_folder->filePath("dropped model.gguf");
         Session s(m_path);

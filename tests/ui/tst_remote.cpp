@@ -4,6 +4,9 @@
 
 #include <QAccessible>
 #include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 
 using namespace altiplano;
@@ -229,6 +232,53 @@ private slots:
         later.type("Hello");
         later.key(Qt::Key_Return);
         QTRY_VERIFY(later.shown("From afar."));
+    }
+
+    /// The server wants another key: the button leads to the form with it, and then the answer is asked for
+    /// again.
+    void aRefusedKeyIsChanged() {
+        Session s(m_path);
+        s.showReady();
+        s.choose();
+        s.server.on("/v1/chat/completions", ScriptedServer::reply(401, "{}"));
+        s.ask();
+        s.press("Change the key…");
+        QTRY_VERIFY(s.named("endpointKey") && s.named("endpointKey")->isVisible());
+        s.click(s.named("endpointKey"));
+        s.type("sk-2");
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(s.shown("Try again"));
+        s.server.on("/v1/chat/completions",
+                    ScriptedServer::stream(ScriptedServer::delta("Now.") + ScriptedServer::finish("stop") +
+                                           "data: [DONE]\n\n"));
+        s.press("Try again");
+        QTRY_VERIFY(s.shown("Now."));
+        QCOMPARE(s.server.requests().last().headers["authorization"], QByteArray("Bearer sk-2"));
+    }
+
+    /// Of hundreds of models the one with these words is found by typing.
+    void manyModelsAreSearched() {
+        Session s(m_path);
+        QJsonArray models;
+        for (int i = 0; i < 300; ++i)
+            models << QJsonObject{{"id", QStringLiteral("vendor/model-%1").arg(i)}};
+        s.server.on("/v1/models",
+                    ScriptedServer::reply(200, QJsonDocument(QJsonObject{{"data", models}}).toJson()));
+        s.showReady();
+        s.openPicker();
+        s.press("Add an endpoint…");
+        QTRY_VERIFY(s.hasFocus("endpointAddress"));
+        s.type(s.host());
+        s.click(s.named("endpointSave"));
+        QTRY_VERIFY(s.shown("vendor/model-0"));
+        QTRY_VERIFY(s.named("modelPickerSearch") && s.named("modelPickerSearch")->hasActiveFocus());
+        s.type("217 vendor");
+        QTRY_VERIFY(s.shown("vendor/model-217") && !s.shown("vendor/model-0"));
+        s.press("vendor/model-217");
+        QTRY_COMPARE(s.model().name(), "model-217");
+        s.openPicker();
+        QTRY_VERIFY(s.shown("Add an endpoint…"));
+        QCOMPARE(s.named("modelPickerSearch")->property("text").toString(), QString());
     }
 
     void editedAndRemoved() {

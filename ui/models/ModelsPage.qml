@@ -109,7 +109,8 @@ FocusScope {
             else if (top + item.height > contentY + height) contentY = top + item.height - height + 16
         }
 
-        anchors { left: parent.left; right: parent.right; top: notice.bottom; bottom: parent.bottom; topMargin: 12 }
+        anchors { left: parent.left; right: parent.right; top: notice.bottom; bottom: parent.bottom; topMargin: 8 }
+        topMargin: 4 // for the focus ring of the first card
         leftMargin: page.margin
         rightMargin: page.margin
         bottomMargin: 32

@@ -14,16 +14,20 @@ T.ItemDelegate {
     required property string path
     required property bool open
     property bool current: false // the model in use
+    property string searched // words, of which a model that is shown has all
     readonly property bool server: kind === RemoteModels.EndpointRow
     readonly property bool note: kind === RemoteModels.NoteRow
 
     text: kind === RemoteModels.EditRow ? qsTr("Edit this endpoint…") : label
     implicitWidth: 200
     implicitHeight: Math.max(Theme.control + 4, title.implicitHeight + 12)
+    visible: kind !== RemoteModels.ModelRow
+             || searched.toLowerCase().split(" ").every(word => label.toLowerCase().includes(word))
+    height: visible ? implicitHeight : 0
     leftPadding: 12
     rightPadding: 12
     enabled: !note
-    activeFocusOnTab: !note
+    activeFocusOnTab: !note && visible
     Accessible.role: note ? Accessible.StaticText : Accessible.MenuItem
     Accessible.name: !server ? text : open ? qsTr("%1, models shown").arg(label) : qsTr("%1, show its models").arg(label)
     Accessible.description: detail

@@ -178,10 +178,12 @@ void DownloadListModel::onChanged(const DownloadStatus& status) {
     if (row < 0) return; // it was removed meanwhile
     DownloadStatus& known = m_rows[static_cast<size_t>(row)];
     const bool ends = known.state != DownloadState::Done && status.state == DownloadState::Done;
+    const bool fails = known.state != DownloadState::Failed && status.state == DownloadState::Failed;
     known = status;
     emit dataChanged(index(row), index(row));
     emit runningChanged();
     if (ends) emit finished(status.path);
+    if (fails) emit failed(index(row).data(NameRole).toString(), index(row).data(SentenceRole).toString());
 }
 
 int DownloadListModel::rowCount(const QModelIndex& parent) const {

@@ -77,6 +77,7 @@ signals:
     void runningChanged();
     void askedChanged();
     void finished(const QString& path);
+    void failed(const QString& name, const QString& sentence);
 
 private:
     void restore();

@@ -159,7 +159,9 @@ void ChatStream::finish(engine::FinishReason reason) {
 void ChatStream::fail(const RemoteFailure& failure) {
     if (std::exchange(m_over, true)) return;
     close();
-    const engine::events::Failed failed{engine::ErrorCode::Device, failure.sentence.toStdString()};
+    const auto code =
+        failure.cause == RemoteFailure::Key ? engine::ErrorCode::BadRequest : engine::ErrorCode::Device;
+    const engine::events::Failed failed{code, failure.sentence.toStdString()};
     QMetaObject::invokeMethod(
         this,
         [this, failed] {

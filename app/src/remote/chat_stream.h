@@ -25,7 +25,7 @@ public:
     /// Reads this reply, which it deletes in the end, to the request for a model of the endpoint.
     void begin(QNetworkReply* reply, const Endpoint& endpoint, const QString& model, bool withKey);
     void stop();                             ///< the connection ends at once; also before begin
-    void fail(const RemoteFailure& failure); ///< what came is kept
+    void fail(const RemoteFailure& failure); ///< what came is kept; a key that was refused is a BadRequest
     bool isOver() const { return m_over; }
 
 signals:

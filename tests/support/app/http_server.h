@@ -2,7 +2,7 @@
 
 #include <QHash>
 #include <QRegularExpression>
-#include <QTcpServer>
+#include <QSslServer>
 #include <QTcpSocket>
 #include <QTimer>
 #include <QUrl>
@@ -37,28 +37,39 @@ public:
     };
     static constexpr qint64 kTrueLength = -1, kNoLength = -2;
 
-    HttpServer() {
-        m_server.listen(QHostAddress::LocalHost);
-        QObject::connect(&m_server, &QTcpServer::newConnection, &m_server, [this] {
-            while (QTcpSocket* socket = m_server.nextPendingConnection())
-                serve(socket);
-        });
+    HttpServer() : HttpServer(std::make_unique<QTcpServer>(), QStringLiteral("http")) {}
+    /// Speaks https with this certificate and key.
+    explicit HttpServer(const QSslConfiguration& tls)
+        : HttpServer(std::make_unique<QSslServer>(), QStringLiteral("https")) {
+        static_cast<QSslServer&>(*m_server).setSslConfiguration(tls);
     }
 
     QUrl url(const QString& path) const {
-        return QUrl(QStringLiteral("http://127.0.0.1:%1%2").arg(m_server.serverPort()).arg(path));
+        return QUrl(
+            QStringLiteral("%1://127.0.0.1:%2%3").arg(m_scheme).arg(m_server->serverPort()).arg(path));
     }
     /// No connection comes about any more.
-    void close() { m_server.close(); }
+    void close() { m_server->close(); }
 
     std::function<Answer(const Request&)> answer;
     QList<Request> requests;
 
 private:
+    HttpServer(std::unique_ptr<QTcpServer> server, const QString& scheme)
+        : m_server(std::move(server)), m_scheme(scheme) {
+        m_server->listen(QHostAddress::LocalHost);
+        const auto serveAll = [this] {
+            while (QTcpSocket* socket = m_server->nextPendingConnection())
+                serve(socket);
+        };
+        QObject::connect(m_server.get(), &QTcpServer::newConnection, m_server.get(), serveAll);
+        QObject::connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, m_server.get(), serveAll);
+    }
+
     void serve(QTcpSocket* socket) {
         QObject::connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
         auto read = std::make_shared<QByteArray>();
-        QObject::connect(socket, &QTcpSocket::readyRead, &m_server, [this, socket, read] {
+        QObject::connect(socket, &QTcpSocket::readyRead, m_server.get(), [this, socket, read] {
             *read += socket->readAll();
             const qsizetype end = read->indexOf("\r\n\r\n");
             if (end < 0) return;
@@ -124,7 +135,8 @@ private:
         timer->start(given.pieceMs);
     }
 
-    QTcpServer m_server;
+    std::unique_ptr<QTcpServer> m_server;
+    QString m_scheme;
 };
 
 /// Bytes that begin as a GGUF file does.

@@ -1,0 +1,187 @@
+#include "sample_answer.h"
+#include "window_session.h"
+
+#include <QTemporaryDir>
+
+using namespace altiplano;
+using namespace altiplano::app;
+
+namespace {
+
+/// A text as it stands on the screen.
+struct Words {
+    QString text;
+    QRectF painted;       ///< in the window, what of it is not clipped away by a list or page that scrolls
+    QRectF whole;         ///< without clipping
+    bool scrolls = false; ///< sideways
+    bool cut = false;     ///< wider than its item, or elided on a control without a tip
+    const QQuickItem* item = nullptr;
+};
+
+/// Is it on a control that does not tell all of it in a tip?
+bool onControl(const QQuickItem* item) {
+    const QString text = item->property("text").toString();
+    for (int depth = 0; item && depth < 4; item = item->parentItem(), ++depth) {
+        if (!item->inherits("QQuickAbstractButton")) continue;
+        for (const QObject* tip : item->findChildren<QObject*>())
+            if (tip->inherits("QQuickToolTip") && tip->property("text").toString().contains(text))
+                return false;
+        return true;
+    }
+    return false;
+}
+
+Words wordsOf(const QQuickItem* item) {
+    Words words;
+    words.item = item;
+    words.text = item->property("text").toString();
+    words.whole = words.painted = item->mapRectToScene(item->boundingRect());
+    for (const QQuickItem* around = item->parentItem(); around; around = around->parentItem()) {
+        if (around->clip()) words.painted &= around->mapRectToScene(around->boundingRect());
+        words.scrolls = words.scrolls || (around->inherits("QQuickFlickable") &&
+                                          around->property("contentWidth").toReal() > around->width() + 1);
+    }
+    const bool elided = item->property("truncated").toBool();
+    const bool field = item->inherits("QQuickTextInput"); // scrolls by itself
+    words.cut =
+        elided ? onControl(item) : !field && item->property("contentWidth").toReal() > item->width() + 1;
+    return words;
+}
+
+bool isShown(const QQuickItem* item) {
+    for (const QQuickItem* at = item; at; at = at->parentItem())
+        if (!at->isVisible() || at->opacity() == 0) return false;
+    return !item->property("text").toString().isEmpty();
+}
+
+QList<Words> wordsOn(const WindowSession& s) {
+    QList<Words> all;
+    for (const QQuickItem* item : s.items()) {
+        const bool text = item->inherits("QQuickText") || item->inherits("QQuickTextEdit") ||
+                          item->inherits("QQuickTextInput");
+        if (!text || !isShown(item)) continue;
+        const Words words = wordsOf(item);
+        if (!words.painted.isEmpty()) all << words;
+    }
+    return all;
+}
+
+/// Those that an opaque page or dialog covers are not seen: what is in the uppermost of them counts.
+QList<Words> below(const QList<Words>& all, const QQuickItem* page) {
+    QList<Words> within;
+    for (const Words& words : all)
+        if (page->isAncestorOf(words.item)) within << words;
+    return within;
+}
+
+} // namespace
+
+/// At twice the font size every word is still there: nothing is cut off, lies outside the window or over
+/// another.
+class TestLargeText : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { setUpWindowTests(); }
+    void init() { m_folder = emptyFolder(); }
+
+    void conversation() {
+        check([](WindowSession& s) {
+            s.say("How do I reverse a list?");
+            return s.named("messages");
+        });
+    }
+    void wholeWindow() {
+        check([](WindowSession& s) { return s.window()->contentItem(); });
+    }
+    void sidebar() {
+        check([](WindowSession& s) {
+            s.say("A question that gives the chat a title of some length");
+            return s.window()->contentItem();
+        });
+    }
+    void settings() {
+        check([](WindowSession& s) { return page(s, "settings"); });
+    }
+    void presets() {
+        check([](WindowSession& s) { return page(s, "presets"); });
+    }
+    void models() { check(openModels); }
+    void downloads() {
+        check([](WindowSession& s) {
+            QQuickItem* pane = openModels(s);
+            QMetaObject::invokeMethod(s.named("modelList"), "positionViewAtEnd");
+            QTest::qWait(50);
+            return pane;
+        });
+    }
+    void remote() {
+        check([](WindowSession& s) -> QQuickItem* {
+            QMetaObject::invokeMethod(s.window(), "editEndpoint", Q_ARG(QString, QString()));
+            return popup(s, "endpointAddress");
+        });
+    }
+    void shortcuts() {
+        check([](WindowSession& s) -> QQuickItem* {
+            s.key(Qt::Key_F1);
+            QTest::qWait(50);
+            QQuickItem* overlay = nullptr;
+            for (QQuickItem* item : s.items())
+                if (item->inherits("QQuickPopupItem") && item->isVisible()) overlay = item;
+            return overlay;
+        });
+    }
+
+private:
+    template <typename Open>
+    void check(const Open& open) {
+        WindowSession s(m_folder->path());
+        s.settings.store(QStringLiteral("look/fontPercent"), 200);
+        s.engine.setAnswers({{kSampleAnswer, 20000, 10, 0}});
+        s.showReady();
+        s.window()->resize(1040, 760);
+        QTest::qWait(50);
+        const QQuickItem* page = open(s);
+        QVERIFY(page);
+        QTest::qWait(150);
+        const QList<Words> all = below(wordsOn(s), page);
+        QVERIFY(all.size() > 2);
+        const QRectF window(QPointF(), s.window()->size());
+        for (const Words& words : all) {
+            QVERIFY2(!words.cut || words.scrolls, qPrintable("cut off: " + words.text));
+            const bool inside =
+                words.scrolls || (words.whole.left() >= -1 && words.whole.right() <= window.right() + 1);
+            QVERIFY2(inside, qPrintable("outside the window: " + words.text));
+        }
+        for (qsizetype i = 0; i < all.size(); ++i)
+            for (qsizetype j = i + 1; j < all.size(); ++j) {
+                const QRectF both = all[i].painted & all[j].painted;
+                const bool placeholder =
+                    all[i].item->parentItem() == all[j].item || all[j].item->parentItem() == all[i].item;
+                QVERIFY2(placeholder || both.width() < 3 || both.height() < 6,
+                         qPrintable("over one another: " + all[i].text + " and " + all[j].text));
+            }
+    }
+    static QQuickItem* page(WindowSession& s, const char* name) {
+        QQuickItem* host = s.named("pageHost");
+        host->setProperty("page", QString::fromLatin1(name));
+        return host;
+    }
+    static QQuickItem* openModels(WindowSession& s) {
+        QQuickItem* pane = s.named("modelsPane");
+        QMetaObject::invokeMethod(pane, "show");
+        QTest::qWait(50);
+        return pane;
+    }
+    /// The popup that the item of this name is in.
+    static QQuickItem* popup(WindowSession& s, const char* name) {
+        QTest::qWait(50);
+        for (QQuickItem* item = s.named(name); item; item = item->parentItem())
+            if (item->inherits("QQuickPopupItem")) return item;
+        return nullptr;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+QTEST_MAIN(TestLargeText)
+#include "tst_large_text.moc"
