@@ -67,7 +67,7 @@ public:
         : m_set(set), m_pool(std::make_shared<ThreadPool>(threads)) {}
 
     DeviceInfo device() const override {
-        std::call_once(m_measured, [&] { m_readBytesPerSecond = readBandwidth(*m_pool); });
+        measure();
         const SystemMemory memory = systemMemory();
         return {"cpu",        cpuName(),        std::string(m_set.title), m_pool->threads(),
                 memory.total, memory.available, m_readBytesPerSecond};
@@ -80,6 +80,7 @@ public:
     }
 
     std::unique_ptr<Program> upload(Plan plan, const UploadObserver& observer) override {
+        measure(); // later its buffer would come on top of the weights
         auto model = std::make_unique<CpuModel>(plan, m_set);
         if (!model->weights.pack(*m_pool, observer)) return nullptr;
         model->bind(plan);
@@ -87,6 +88,10 @@ public:
     }
 
 private:
+    void measure() const {
+        std::call_once(m_measured, [&] { m_readBytesPerSecond = readBandwidth(*m_pool); });
+    }
+
     const InstructionSet& m_set;
     const std::shared_ptr<ThreadPool> m_pool;
     mutable std::once_flag m_measured;

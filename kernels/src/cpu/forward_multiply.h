@@ -57,17 +57,21 @@ bool Forward::Worker::multiply(std::span<const Product> products, RowCounts rows
                                                        : multiplyMany(products, rows, use);
 }
 
-/// Reading the weights takes longer than multiplying by them: threads read them in shares.
+/// Reading the weights takes longer than multiplying by them: threads read them in shares, and in pieces so
+/// long that the CPU's own fetching loses little where it goes from gate to up and back. But no thread should
+/// wait long for another's last piece.
 template <typename Use>
 bool Forward::Worker::multiplyFew(std::span<const Product> products, std::size_t answers, Use use) {
-    constexpr std::size_t kJobBytes = 32 * 1024;
+    constexpr std::size_t kJobBytes = 64 * 1024;
     const MatmulKernels& matmul = m_set.answer.matmul;
     const bool one = answers == 1;
     const std::size_t width = one ? kGemvTiles : matmul.gemmTiles;
-    const auto tilesPerJob = [](const Product& product) {
+    const std::size_t fewest = kJobsPerThread * m_team.threads();
+    const auto tilesPerJob = [&](const Product& product) {
         const PackedMatrix& weight = product.first->weight;
-        const std::size_t tiles = kJobBytes / tileBytes(weight.type, weight.columns) / 2 * 2;
-        return std::clamp<std::size_t>(tiles, 2, kGemvTiles); // an even number: some kernels take pairs
+        const std::size_t tiles =
+            std::min(kJobBytes / tileBytes(weight.type, weight.columns), weight.tileCount() / fewest);
+        return std::clamp<std::size_t>(tiles / 2 * 2, 2, kGemvTiles); // even: some kernels take pairs
     };
     const auto jobsOf = [&](const Product& product) {
         return (product.first->weight.tileCount() + tilesPerJob(product) - 1) / tilesPerJob(product);
