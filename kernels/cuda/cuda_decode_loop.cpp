@@ -24,6 +24,7 @@ CudaDecodeLoop::CudaDecodeLoop(const DevicePlan& plan, CudaState& state, const D
     m_options.maxSequences = std::clamp(options.maxSequences, 1u, state.limits.maxRows);
     m_sequences = DeviceArray<SequenceState>(m_options.maxSequences);
     m_logits = DeviceArray<float>(std::size_t{m_options.maxSequences} * plan.shape.vocabulary);
+    if (m_options.timing) m_times.stamps(plan); // their memory, which a capture cannot take
     m_messages = PinnedArray<TokenMessage>(std::size_t{m_options.maxSequences} * kTokenSlots);
     m_staging =
         PinnedArray<std::uint8_t>(m_options.maxSequences * (sizeof(SequenceState) + sizeof(Row)) +
@@ -139,10 +140,12 @@ void CudaDecodeLoop::allow(std::uint32_t sequence, std::span<const std::uint32_t
     setMaskNumber(sequence, m_received[sequence] + 1);
 }
 
-void CudaDecodeLoop::enqueueStep(PhaseTimes* times) {
+void CudaDecodeLoop::enqueueStep(PhaseTimes* times, bool stamped) {
     RowLayout layout;
     layout.separate = true;
     StepRunner runner(m_plan, m_state, m_rows, layout);
+    unsigned long long* stamps = stamped ? m_times.stamps(m_plan) : nullptr;
+    runner.stampTo(stamps);
     runner.runLayers([times](std::size_t step) {
         if (times) times->begin(step);
         return true;
@@ -157,6 +160,7 @@ void CudaDecodeLoop::enqueueStep(PhaseTimes* times) {
     sampling.rowCount = m_rows;
     sampling.dependent = m_plan.limits.sharedBytesPerBlock != 0;
     sampling.clusterBlocks = sampling.dependent ? 8 : 1;
+    if (stamps) sampling.stamps = stamps + m_plan.steps.size();
     if (times) times->begin(ExecuteTimes::Sample);
     if (m_masked)
         applyMasks(m_masks, m_sequences.get(), m_logits.get(), m_plan.shape.vocabulary, m_rows,
@@ -165,13 +169,13 @@ void CudaDecodeLoop::enqueueStep(PhaseTimes* times) {
     if (times) times->end();
 }
 
-Graph CudaDecodeLoop::capture(std::uint32_t steps) {
+Graph CudaDecodeLoop::capture(std::uint32_t steps, bool stamped) {
     const ProfileRange range("capture a graph");
     cudaGraph_t graph = nullptr;
     check(cudaStreamBeginCapture(m_state.stream, cudaStreamCaptureModeThreadLocal), "capturing a step");
     try {
         for (std::uint32_t i = 0; i < steps; ++i)
-            enqueueStep();
+            enqueueStep(nullptr, stamped);
     } catch (...) {
         static_cast<void>(cudaStreamEndCapture(m_state.stream, &graph));
         if (graph) static_cast<void>(cudaGraphDestroy(graph));
@@ -185,10 +189,25 @@ Graph CudaDecodeLoop::capture(std::uint32_t steps) {
     return Graph(executable);
 }
 
+void CudaDecodeLoop::launchMeasured() {
+    RowLayout layout;
+    layout.separate = true;
+    if (!StepRunner(m_plan, m_state, m_rows, layout).stamps())
+        return enqueueStep(&m_times.start(m_plan, m_state.stream));
+    if (m_options.graphs) {
+        Graph& graph = m_graphs[{m_rows, m_masked}][2];
+        if (!graph) graph = capture(1, true);
+        check(cudaGraphLaunch(graph, m_state.stream), "launching a step");
+    } else {
+        enqueueStep(nullptr, true);
+    }
+    m_times.fetchStamps(m_plan, m_state.stream);
+}
+
 void CudaDecodeLoop::launch(std::uint32_t steps) {
     const ProfileRange range("launch steps");
-    if (m_options.timing && m_times.isDue(steps)) {
-        enqueueStep(&m_times.start(m_plan, m_state.stream));
+    if (m_options.timing && steps > 0 && m_times.isDue(steps)) {
+        launchMeasured();
         --steps;
     }
     if (!m_options.graphs) {
@@ -222,7 +241,7 @@ void CudaDecodeLoop::poll(std::vector<DecodedToken>& tokens) {
                               static_cast<std::int64_t>(message >> 32 & kDurationMask) * kDurationUnitNs});
             ++m_received[i];
         }
-    m_times.collect();
+    m_times.collect(m_plan);
     const cudaError_t status = cudaStreamQuery(m_state.stream);
     if (status != cudaErrorNotReady) check(status, "decoding");
 }

@@ -44,8 +44,10 @@ public:
     DecodeCosts costs() const override;
 
 private:
-    void enqueueStep(PhaseTimes* times = nullptr);
-    Graph capture(std::uint32_t steps);
+    /// With events (`times`), or with kernels that note the time (`stamped`).
+    void enqueueStep(PhaseTimes* times = nullptr, bool stamped = false);
+    void launchMeasured();
+    Graph capture(std::uint32_t steps, bool stamped = false);
     void prepareMasks(std::span<const DecodeSequence> sequences);
     void setMaskNumber(std::uint32_t sequence, std::uint32_t number) const;
     void fill(SequenceState& state, const DecodeSequence& sequence) const;
@@ -61,8 +63,8 @@ private:
     std::vector<std::uint32_t> m_pageCounts, m_received, m_rowIndices; ///< per sequence
     std::uint32_t m_rows = 0;
     LoopTimes m_times;
-    /// By rows and whether they are masked: one step, and several.
-    std::map<std::pair<std::uint32_t, bool>, std::array<Graph, 2>> m_graphs;
+    /// By rows and whether they are masked: one step, several, and one that notes the time.
+    std::map<std::pair<std::uint32_t, bool>, std::array<Graph, 3>> m_graphs;
     HostMasks m_masks;
     PinnedArray<std::uint32_t> m_maskMemory; ///< made for the first masked sequence
     bool m_masked = false;                   ///< the run has one

@@ -7,7 +7,6 @@
 #include "kernels/backend.h"
 
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace altiplano::kernels::cuda {
@@ -17,6 +16,16 @@ class PhaseTimes {
 public:
     PhaseTimes(const DevicePlan& plan, cudaStream_t stream, bool enabled)
         : m_plan(plan), m_stream(stream), m_enabled(enabled) {}
+
+    static ExecuteTimes::Phase phaseOf(const DeviceStep& step) {
+        if (std::holds_alternative<DeviceEmbed>(step)) return ExecuteTimes::Embed;
+        if (std::holds_alternative<DeviceQkv>(step)) return ExecuteTimes::Qkv;
+        if (std::holds_alternative<DeviceAttention>(step)) return ExecuteTimes::Attention;
+        if (std::holds_alternative<DeviceLogits>(step)) return ExecuteTimes::Logits;
+        if (const auto* residual = std::get_if<DeviceResidual>(&step); residual && residual->fromAttention)
+            return ExecuteTimes::Projection;
+        return ExecuteTimes::FeedForward;
+    }
 
     void begin(std::size_t step) { begin(phaseOf(m_plan.steps[step])); }
 
@@ -32,6 +41,9 @@ public:
 
     /// Of a call that has ended: true once the device is done with it.
     bool isComplete() const { return cudaEventQuery(*m_marks.back().event) == cudaSuccess; }
+
+    /// Whether it has an end only: the kernels themselves noted the rest.
+    bool isStamped() const { return m_marks.size() == 1; }
 
     /// Once complete.
     void addTo(std::array<std::int64_t, ExecuteTimes::kPhases>& ns) const {
@@ -60,16 +72,6 @@ private:
         std::unique_ptr<Event> event;
     };
 
-    static ExecuteTimes::Phase phaseOf(const DeviceStep& step) {
-        if (std::holds_alternative<DeviceEmbed>(step)) return ExecuteTimes::Embed;
-        if (std::holds_alternative<DeviceQkv>(step)) return ExecuteTimes::Qkv;
-        if (std::holds_alternative<DeviceAttention>(step)) return ExecuteTimes::Attention;
-        if (std::holds_alternative<DeviceLogits>(step)) return ExecuteTimes::Logits;
-        if (const auto* residual = std::get_if<DeviceResidual>(&step); residual && residual->fromAttention)
-            return ExecuteTimes::Projection;
-        return ExecuteTimes::FeedForward;
-    }
-
     void mark(ExecuteTimes::Phase phase) {
         m_marks.push_back({phase, std::make_unique<Event>()});
         check(cudaEventRecord(*m_marks.back().event, m_stream), "starting a timer");
@@ -81,10 +83,10 @@ private:
     std::vector<Mark> m_marks;
 };
 
-/// Times the phases of one step in kInterval of a decode loop. Such a step is launched kernel by kernel, with
-/// events between its phases, which keep one phase's kernels from starting under the last of another: it
-/// takes longer than a captured one, which is why it is rare. The first step is measured, so that there is
-/// always an answer.
+/// Times the phases of one step in kInterval of a decode loop. Where all its kernels can, they note their
+/// beginning: such a step runs like any other. Else it is launched kernel by kernel, with events between its
+/// phases, which keep one phase's kernels from starting under the last of another: it takes longer than a
+/// captured one, which is why it is rare. The first step is measured, so that there is always an answer.
 class LoopTimes {
 public:
     /// `steps` are to be launched; true: measure the first of them.
@@ -93,17 +95,39 @@ public:
         return !m_running && m_since >= kInterval;
     }
 
+    /// With events.
     PhaseTimes& start(const DevicePlan& plan, cudaStream_t stream) {
         m_since = 0;
-        m_running.emplace(plan, stream, true);
+        m_running = std::make_unique<PhaseTimes>(plan, stream, true);
         return *m_running;
     }
 
+    /// Where the kernels of a step note the time: one number per step of the plan, and when sampling began
+    /// and ended.
+    unsigned long long* stamps(const DevicePlan& plan) {
+        if (m_stamps.size() == 0) {
+            m_stamps = DeviceArray<unsigned long long>(plan.steps.size() + 2);
+            m_seen = PinnedArray<unsigned long long>(plan.steps.size() + 2);
+        }
+        return m_stamps.get();
+    }
+
+    /// A step that notes the time has been launched.
+    void fetchStamps(const DevicePlan& plan, cudaStream_t stream) {
+        check(cudaMemcpyAsync(m_seen.get(), m_stamps.get(), m_stamps.bytes(), cudaMemcpyDeviceToHost, stream),
+              "reading a timer");
+        start(plan, stream).end();
+    }
+
     /// Takes the times of a step that is complete.
-    void collect() {
+    void collect(const DevicePlan& plan) {
         if (!m_running || !m_running->isComplete()) return;
         m_phases = {};
         m_running->addTo(m_phases);
+        if (m_running->isStamped())
+            for (std::size_t i = 0; i <= plan.steps.size(); ++i)
+                m_phases[i < plan.steps.size() ? PhaseTimes::phaseOf(plan.steps[i]) : ExecuteTimes::Sample] +=
+                    static_cast<std::int64_t>(m_seen.get()[i + 1] - m_seen.get()[i]);
         m_running.reset();
     }
 
@@ -112,7 +136,9 @@ public:
 private:
     static constexpr std::uint32_t kInterval = 200;
 
-    std::optional<PhaseTimes> m_running;
+    std::unique_ptr<PhaseTimes> m_running;
+    DeviceArray<unsigned long long> m_stamps;
+    PinnedArray<unsigned long long> m_seen;
     std::array<std::int64_t, ExecuteTimes::kPhases> m_phases{};
     std::uint32_t m_since = kInterval;
 };

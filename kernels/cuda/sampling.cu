@@ -2,6 +2,7 @@
 
 #include "cuda_check.h"
 #include "decode/launch.h"
+#include "device_time.cuh"
 #include "matrix.h"
 #include "sampling_any.cuh"
 #include "sampling_few.cuh"
@@ -116,8 +117,7 @@ __device__ void finish(const Progress& was, SequenceState& state, Row& row, Toke
     const bool stops = __syncthreads_or(was.mayStop && was.stopToken == token);
     if (threadIdx.x > 0) return;
     const bool last = stops || was.remaining == 1 || token == DecodedToken::kNoToken;
-    unsigned long long now;
-    asm volatile("mov.u64 %0, %globaltimer;" : "=l"(now));
+    const unsigned long long now = deviceTime();
     const unsigned long long duration =
         was.stepEndNs == 0 ? 0 : (now - was.stepEndNs + kDurationUnitNs / 2) / kDurationUnitNs;
     const std::uint32_t number = was.emitted;
@@ -148,6 +148,7 @@ __global__ void __launch_bounds__(kSampleThreads) sampleKernel(Sampling k) {
 #if __CUDA_ARCH__ >= 900
     asm volatile("griddepcontrol.wait;" ::: "memory");
 #endif
+    noteTime(k.stamps);
     const std::uint32_t r = blockIdx.x / k.clusterBlocks;
     const Group g{blockIdx.x % k.clusterBlocks, k.clusterBlocks};
     SequenceState& state = k.sequences[r];
@@ -174,6 +175,7 @@ __global__ void __launch_bounds__(kSampleThreads) sampleKernel(Sampling k) {
     g.sync(); // nobody leaves while others read its memory
     if (g.rank == 0 && progress.remaining > 0)
         finish(progress, state, k.rows[r], k.messages + std::size_t{r} * kTokenSlots, token);
+    if (k.stamps) noteTime(k.stamps + 1);
 }
 
 } // namespace

@@ -36,8 +36,9 @@ struct Sampling {
     TokenMessage* messages = nullptr;   ///< [rows x kTokenSlots], pinned
     std::uint32_t vocabulary = 0;
     std::uint32_t rowCount = 0;
-    std::uint32_t clusterBlocks = 1; ///< blocks per row; more than 1 from compute capability 9.0
-    bool dependent = false;          ///< launch with programmatic dependence
+    std::uint32_t clusterBlocks = 1;      ///< blocks per row; more than 1 from compute capability 9.0
+    bool dependent = false;               ///< launch with programmatic dependence
+    unsigned long long* stamps = nullptr; ///< get the device's time at begin and end; may be null
 };
 
 /// Penalties, sampling, stop check and feedback for every row.

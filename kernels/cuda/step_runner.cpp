@@ -32,8 +32,26 @@ void StepRunner::runLayers(const std::function<bool(std::size_t)>& before) {
     if (!m_plan.beginsWithEmbed) prepareRopes(0);
     for (std::size_t i = 0; i < m_plan.steps.size(); ++i) {
         if (before && !before(i)) return;
+        m_step = i;
         std::visit([this](const auto& step) { run(step); }, m_plan.steps[i]);
     }
+}
+
+bool StepRunner::stamps() const {
+    const auto streams = [](const auto& step) {
+        if constexpr (requires { step.products; })
+            return !step.products.empty();
+        else
+            return true;
+    };
+    return m_fast && !m_warpgroups && m_state.fastAttention && m_plan.beginsWithEmbed &&
+           !m_plan.ropes.empty() &&
+           std::all_of(m_plan.steps.begin(), m_plan.steps.end(),
+                       [&](const DeviceStep& step) { return std::visit(streams, step); });
+}
+
+unsigned long long* StepRunner::stamp() const {
+    return m_stamps ? m_stamps + m_step : nullptr;
 }
 
 void StepRunner::stream(const std::vector<Product>& products, const ProductInput& in, const Finish& finish,
@@ -43,9 +61,12 @@ void StepRunner::stream(const std::vector<Product>& products, const ProductInput
         while (fits > 1 && forTokens(p, fits, m_plan.limits).slots == 0)
             --fits;
     for (std::uint32_t first = 0; first < count; first += fits)
-        for (const Product& p : products)
+        for (const Product& p : products) {
+            Finish part = finish.from(first);
+            if (first == 0 && &p == &products.front()) part.stamp = stamp();
             streamProduct(forTokens(p, std::min(fits, count - first), m_plan.limits),
-                          in.from(first, p.columns), finish.from(first), m_stream);
+                          in.from(first, p.columns), part, m_stream);
+        }
 }
 
 float2* StepRunner::cosSin(std::uint32_t rope) const {
@@ -65,7 +86,7 @@ void StepRunner::run(const DeviceEmbed& step) {
         prepareRopes(1);
         const DeviceRope& r = m_plan.ropes[0];
         beginStep(step.table, m_rows, m_scratch.x.get(), m_scratch.roundedX.get(), r.inverseFrequency,
-                  r.pairs, r.magnitude, cosSin(0), m_stream);
+                  r.pairs, r.magnitude, cosSin(0), stamp(), m_stream);
         m_xIsRounded = true;
         return;
     }
@@ -120,6 +141,7 @@ void StepRunner::run(const DeviceAttention& step) {
         a.shape.scale = step.scale;
         a.shape.window = step.window;
         a.rows.count = m_rows.count;
+        a.stamp = stamp();
         a.splits = std::max(a.splits / m_rows.count, 1u); // several rows fill the GPU without
         streamAttention(a, m_stream);
         return;
@@ -186,6 +208,7 @@ void StepRunner::run(const DeviceGateUp& step) {
 void StepRunner::runLogits(std::span<const std::uint32_t> indices, const std::uint32_t* onDevice, bool alone,
                            float* logits) {
     const auto& step = std::get<DeviceLogits>(m_plan.steps.back());
+    m_step = m_plan.steps.size() - 1;
     const Finish finish{Use::Logits, {}, logits, m_plan.shape.vocabulary};
     if (fast(step.products)) {
         roundX();

@@ -20,6 +20,10 @@ class StepRunner {
 public:
     StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t rows, const RowLayout& layout);
 
+    /// Whether every step can note when it began. Where it can, step i does so in stamps[i].
+    bool stamps() const;
+    void stampTo(unsigned long long* stamps) { m_stamps = stamps; }
+
     /// All steps but the logits; x (the embedding's or the caller's) to x.
     void runLayers(const std::function<bool(std::size_t step)>& before = {});
 
@@ -52,6 +56,7 @@ private:
     /// Runs a step's products for `count` tokens, as many at once as fit.
     void stream(const std::vector<Product>& products, const ProductInput& in, const Finish& finish,
                 std::uint32_t count);
+    unsigned long long* stamp() const; ///< of the current step; null where nobody measures
     void prepareRopes(std::size_t first);
     float2* cosSin(std::uint32_t rope) const;
 
@@ -72,6 +77,8 @@ private:
     Rows m_rows;
     cudaStream_t m_stream;
     std::uint32_t m_tiles;
+    std::size_t m_step = 0;
+    unsigned long long* m_stamps = nullptr;
     bool m_fast;
     bool m_warpgroups; ///< several rows on Hopper
     bool m_xIsRounded = false;

@@ -2,6 +2,7 @@
 
 #include "decode/attention_block.cuh"
 #include "decode/launch.h"
+#include "device_time.cuh"
 
 #include <algorithm>
 
@@ -53,6 +54,7 @@ __global__ void __launch_bounds__(kThreads, 1) attentionKernel(const __grid_cons
     } else {
         const std::uint32_t page = a.rows.pages[row.pageTable + row.position / kKvPageTokens];
         waitForPreviousKernel();
+        noteTime(a.stamp);
         attendRange<Dim, Type, Sets, kKvPageTokens>(a, layer, ring, kvHead, row, page, range,
                                                     split + 1 == range.splits, block);
         syncConsumers<kAttentionWarps * 32>();

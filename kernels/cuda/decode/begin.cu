@@ -3,6 +3,7 @@
 #include "decode/launch.h"
 #include "decode/product.h"
 #include "decode/ptx.cuh"
+#include "device_time.cuh"
 #include "type_dispatch.cuh"
 
 namespace altiplano::kernels::cuda {
@@ -11,8 +12,9 @@ namespace {
 
 template <class S>
 __global__ void beginKernel(Matrix table, Rows rows, float* x, __half* rounded, const float* inverseFrequency,
-                            std::uint32_t pairs, float magnitude, float2* cosSin) {
+                            std::uint32_t pairs, float magnitude, float2* cosSin, unsigned long long* stamp) {
     waitForPreviousKernel();
+    noteTime(stamp);
     letNextKernelStart();
     const std::uint32_t token = blockIdx.y;
     const Row row = rows.rows[token];
@@ -41,12 +43,12 @@ __global__ void beginKernel(Matrix table, Rows rows, float* x, __half* rounded, 
 
 void beginStep(const Matrix& table, const Rows& rows, float* x, __half* rounded,
                const float* inverseFrequency, std::uint32_t pairs, float magnitude, float2* cosSin,
-               cudaStream_t stream) {
+               unsigned long long* stamp, cudaStream_t stream) {
     constexpr std::uint32_t kThreads = 32;
     const dim3 blocks(divideUp(divideUp(table.columns, 32), kThreads), rows.count);
     dispatchStorage(table, [&](auto storage) {
         launchDependent(beginKernel<decltype(storage)>, blocks, kThreads, 0, 1, stream, table, rows, x,
-                        rounded, inverseFrequency, pairs, magnitude, cosSin);
+                        rounded, inverseFrequency, pairs, magnitude, cosSin, stamp);
     });
 }
 

@@ -2,6 +2,7 @@
 
 #include "decode/launch.h"
 #include "decode/product_block.cuh"
+#include "device_time.cuh"
 #include "type_dispatch.cuh"
 
 namespace altiplano::kernels::cuda {
@@ -30,6 +31,7 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
         weights.load(in.norm, threadIdx.x % consumersOf(Tokens));
     const BlockRow mine = BlockRow::of<Tokens>(p, threadIdx.x);
     waitForPreviousKernel();
+    noteTime(finish.stamp);
     runProduct<T, U, Tokens>(p, in, finish, shared, ring, mine, weights);
 }
 
