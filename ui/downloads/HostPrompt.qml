@@ -24,6 +24,7 @@ T.Popup {
     parent: T.Overlay.overlay
     anchors.centerIn: parent
     width: Math.min(parent ? parent.width - 48 : 0, Math.round(480 * Theme.fontScale))
+    height: contentItem.implicitHeight + 2 * padding
     padding: 16
     modal: true
     focus: true

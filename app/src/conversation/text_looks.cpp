@@ -13,7 +13,7 @@ QTextCharFormat TextLooks::of(const Span& span) const {
     if (span.styles & Strike) format.setFontStrikeOut(true);
     if (span.styles & InlineCode) {
         format.setFontFamilies({monospace});
-        format.setProperty(QTextFormat::FontPixelSize, codeSize);
+        if (codeSize > 0) format.setProperty(QTextFormat::FontPixelSize, codeSize);
         format.setBackground(codeBackground);
     }
     if (!span.link.isEmpty()) {
