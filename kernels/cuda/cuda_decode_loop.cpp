@@ -63,6 +63,7 @@ void CudaDecodeLoop::start(std::span<const DecodeSequence> sequences) {
                            "The decode loop was made for another number of sequences.");
     m_rows = static_cast<std::uint32_t>(sequences.size());
     m_pagesPerSequence = static_cast<std::uint32_t>(m_state.scratch.pages.size()) / m_rows;
+    m_position = sequences[0].position;
     prepareMasks(sequences);
     m_received.assign(m_rows, 0);
     m_pageCounts.assign(m_rows, 0);
@@ -143,6 +144,7 @@ void CudaDecodeLoop::allow(std::uint32_t sequence, std::span<const std::uint32_t
 void CudaDecodeLoop::enqueueStep(PhaseTimes* times, bool stamped) {
     RowLayout layout;
     layout.separate = true;
+    layout.inCluster = !times && inCluster(); // events cannot stand between the steps of one kernel
     StepRunner runner(m_plan, m_state, m_rows, layout);
     unsigned long long* stamps = stamped ? m_times.stamps(m_plan) : nullptr;
     runner.stampTo(stamps);
@@ -195,7 +197,7 @@ void CudaDecodeLoop::launchMeasured() {
     if (!StepRunner(m_plan, m_state, m_rows, layout).stamps())
         return enqueueStep(&m_times.start(m_plan, m_state.stream));
     if (m_options.graphs) {
-        Graph& graph = m_graphs[{m_rows, m_masked}][2];
+        Graph& graph = m_graphs[{m_rows, m_masked, inCluster()}][2];
         if (!graph) graph = capture(1, true);
         check(cudaGraphLaunch(graph, m_state.stream), "launching a step");
     } else {
@@ -209,20 +211,21 @@ void CudaDecodeLoop::launch(std::uint32_t steps) {
     if (m_options.timing && steps > 0 && m_times.isDue(steps)) {
         launchMeasured();
         --steps;
+        ++m_position;
     }
     if (!m_options.graphs) {
-        for (std::uint32_t i = 0; i < steps; ++i)
+        for (; steps > 0; --steps, ++m_position)
             enqueueStep();
         return;
     }
-    auto& graphs = m_graphs[{m_rows, m_masked}];
     const std::uint32_t several = std::max(kStepsPerGraph / m_rows, 1u);
     while (steps > 0) {
         const bool many = several > 1 && steps >= several;
-        Graph& graph = graphs[many];
+        Graph& graph = m_graphs[{m_rows, m_masked, inCluster()}][many];
         if (!graph) graph = capture(many ? several : 1);
         check(cudaGraphLaunch(graph, m_state.stream), "launching a step");
         steps -= many ? several : 1;
+        m_position += many ? several : 1;
     }
 }
 

@@ -8,6 +8,7 @@
 #include "kernels/decode_loop.h"
 
 #include <map>
+#include <tuple>
 
 namespace altiplano::kernels::cuda {
 
@@ -44,6 +45,7 @@ public:
     DecodeCosts costs() const override;
 
 private:
+    bool inCluster() const { return m_rows == 1 && m_position < kClusterTokens; }
     /// With events (`times`), or with kernels that note the time (`stamped`).
     void enqueueStep(PhaseTimes* times = nullptr, bool stamped = false);
     void launchMeasured();
@@ -62,9 +64,10 @@ private:
     PinnedArray<std::uint8_t> m_staging;
     std::vector<std::uint32_t> m_pageCounts, m_received, m_rowIndices; ///< per sequence
     std::uint32_t m_rows = 0;
+    std::uint32_t m_position = 0; ///< of the first sequence's next step
     LoopTimes m_times;
     /// By rows and whether they are masked: one step, several, and one that notes the time.
-    std::map<std::pair<std::uint32_t, bool>, std::array<Graph, 3>> m_graphs;
+    std::map<std::tuple<std::uint32_t, bool, bool>, std::array<Graph, 3>> m_graphs;
     HostMasks m_masks;
     PinnedArray<std::uint32_t> m_maskMemory; ///< made for the first masked sequence
     bool m_masked = false;                   ///< the run has one

@@ -2,10 +2,12 @@
 
 #include "kernels/step.h"
 
+#include "decode/layers.h"
 #include "decode/product.h"
 #include "matrix.h"
 #include "rows/token_tiles.h"
 
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -74,6 +76,7 @@ struct DevicePlan {
     std::vector<DeviceRope> ropes;
     std::vector<DeviceStep> steps;
     StreamLimits limits;
+    std::optional<ClusterPlan> cluster; ///< for one row, in place of the layers' steps
     bool beginsWithEmbed = false, endsWithLogits = false;
     std::uint32_t widest = 0; ///< most columns of a matrix
     /// Most sequences that take the fast kernels, all at once where they fit: several rows at once are for

@@ -83,7 +83,8 @@ public:
         chain();
         auto memory = m_uploader.finish();
         if (!memory) return std::nullopt;
-        return UploadedPlan{std::move(*memory), std::move(m_plan)};
+        auto layers = planLayers();
+        return UploadedPlan{std::move(*memory), std::move(m_plan), std::move(layers)};
     }
 
 private:
@@ -102,6 +103,17 @@ private:
                 step);
         chainProducts(all, m_plan.limits);
         if (!all.empty() && int8) m_plan.streamTokens = kMaxStreamTokens;
+    }
+
+    DeviceArray<LayerTable> planLayers() {
+        std::vector<LayerTable> table;
+        m_plan.cluster = planCluster(m_plan, table);
+        if (!m_plan.cluster) return {};
+        DeviceArray<LayerTable> layers(table.size());
+        check(cudaMemcpy(layers.get(), table.data(), layers.bytes(), cudaMemcpyHostToDevice),
+              "copying weights");
+        m_plan.cluster->table = layers.get();
+        return layers;
     }
 
     Matrix linear(const Linear& l, const RowOrder& order = {}) {

@@ -12,6 +12,7 @@ namespace altiplano::kernels::cuda {
 struct UploadedPlan {
     DeviceArray<std::uint8_t> memory;
     DevicePlan plan;
+    DeviceArray<LayerTable> layers; ///< that plan.cluster names
 };
 
 /// Bytes of device memory that uploadPlan takes, and afterwards a state.

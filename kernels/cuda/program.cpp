@@ -53,7 +53,8 @@ bool separate(const Batch& batch) {
 } // namespace
 
 CudaProgram::CudaProgram(UploadedPlan uploaded, int device)
-    : m_memory(std::move(uploaded.memory)), m_plan(std::move(uploaded.plan)), m_device(device) {}
+    : m_memory(std::move(uploaded.memory)), m_plan(std::move(uploaded.plan)),
+      m_layers(std::move(uploaded.layers)), m_device(device) {}
 
 std::uint64_t CudaProgram::stateBytes(const StateLimits& limits) const {
     return CudaState::bytesFor(m_plan, limits);
@@ -124,7 +125,8 @@ bool CudaProgram::execute(ExecutionState& executionState, const Batch& batch, st
               "copying hidden states");
 
     PhaseTimes phases(m_plan, state.stream, times != nullptr);
-    const RowLayout layout{tiles, separate(batch)};
+    // Events cannot stand between the steps of one kernel.
+    const RowLayout layout{tiles, separate(batch), !times && batch.rows[0].position < kClusterTokens};
     StepRunner runner(m_plan, state, static_cast<std::uint32_t>(batch.rows.size()), layout);
     bool stopped = false;
     runner.runLayers([&](std::size_t step) {

@@ -28,6 +28,7 @@ private:
 
     DeviceArray<std::uint8_t> m_memory;
     DevicePlan m_plan;
+    DeviceArray<LayerTable> m_layers;
     int m_device;
 };
 

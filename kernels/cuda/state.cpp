@@ -53,6 +53,7 @@ CudaState::CudaState(const DevicePlan& plan, const StateLimits& stateLimits)
     attention.out = scratch.attention.get();
     attention.roundedOut = scratch.roundedAttention.get();
     fastAttention = planAttention(attention, plan.limits);
+    inCluster = fastAttention && plan.cluster && prepareCluster(*plan.cluster, limits.kvType);
     stream.wait("preparing memory");
 }
 

@@ -81,6 +81,7 @@ public:
     PinnedArray<std::uint8_t> staging; ///< rows and page tables on their way in, logits on their way out
     DecodeAttention attention;         ///< planned for one row
     bool fastAttention = false;
+    bool inCluster = false; ///< one row's layers run as DevicePlan::cluster
 
 private:
     std::uint64_t m_bytes = 0;

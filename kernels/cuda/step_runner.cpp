@@ -23,6 +23,7 @@ StepRunner::StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t r
       m_scratch(state.scratch), m_rows{state.scratch.rows.get(), state.scratch.pages.get(), rows},
       m_stream(state.stream), m_tiles(layout.tiles),
       m_fast(rows == 1 || (layout.separate && rows <= kFastRows)),
+      m_inCluster(rows == 1 && layout.inCluster && state.inCluster),
       m_warpgroups(plan.limits.warpgroupProducts && rows > (layout.separate ? plan.streamTokens : 1)) {
     for (const DeviceRope& r : plan.ropes)
         m_maxPairs = std::max(m_maxPairs, r.pairs);
@@ -30,6 +31,14 @@ StepRunner::StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t r
 
 void StepRunner::runLayers(const std::function<bool(std::size_t)>& before) {
     if (!m_plan.beginsWithEmbed) prepareRopes(0);
+    if (m_inCluster) {
+        if (before && !before(0)) return;
+        m_step = 0;
+        if (m_plan.beginsWithEmbed) run(std::get<DeviceEmbed>(m_plan.steps.front()));
+        roundX();
+        runCluster(*m_plan.cluster, clusterRun(), m_stream);
+        return;
+    }
     for (std::size_t i = 0; i < m_plan.steps.size(); ++i) {
         if (before && !before(i)) return;
         m_step = i;
@@ -67,6 +76,18 @@ void StepRunner::stream(const std::vector<Product>& products, const ProductInput
             streamProduct(forTokens(p, std::min(fits, count - first), m_plan.limits),
                           in.from(first, p.columns), part, m_stream);
         }
+}
+
+ClusterRun StepRunner::clusterRun() {
+    ClusterRun run;
+    run.attention = m_state.attention;
+    run.attention.splits = m_plan.cluster->splits;
+    run.x = m_scratch.x.get();
+    run.roundedX = m_scratch.roundedX.get();
+    run.cosSin = m_scratch.cosSin.get();
+    run.ropeStride = static_cast<std::uint32_t>(cosSin(1) - cosSin(0));
+    if (m_stamps) run.stamps = m_stamps + m_plan.beginsWithEmbed;
+    return run;
 }
 
 float2* StepRunner::cosSin(std::uint32_t rope) const {

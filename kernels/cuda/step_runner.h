@@ -11,6 +11,7 @@ namespace altiplano::kernels::cuda {
 struct RowLayout {
     std::uint32_t tiles = 0; ///< in the state's array of tiles; 0: attention row by row
     bool separate = false;   ///< every row is of a sequence of its own
+    bool inCluster = false;  ///< its layers run in one cluster where the state can: for a row not far along
 };
 
 /// Enqueues the steps of a plan on a state's stream: for one row (or a few separate ones) the fast kernels
@@ -59,6 +60,7 @@ private:
     unsigned long long* stamp() const; ///< of the current step; null where nobody measures
     void prepareRopes(std::size_t first);
     float2* cosSin(std::uint32_t rope) const;
+    ClusterRun clusterRun();
 
     /// out = W norm(in), for any row count. Inputs stay prepared between products over the same input.
     void product(const Matrix& weight, const float* in, const DeviceNorm* norm, bool newInput,
@@ -79,7 +81,7 @@ private:
     std::uint32_t m_tiles;
     std::size_t m_step = 0;
     unsigned long long* m_stamps = nullptr;
-    bool m_fast;
+    bool m_fast, m_inCluster;
     bool m_warpgroups; ///< several rows on Hopper
     bool m_xIsRounded = false;
     bool m_hInTiles = false; ///< the feed-forward's h is in token tiles

@@ -114,6 +114,30 @@ void checkPages(Backend& backend, Report& report, std::mt19937_64& random, const
                   runRows(*program, *state, sequence, length - 1, length, spec.shape.vocabulary) == last);
 }
 
+/// A timed call runs every step by itself, also where an untimed one runs small layers in one kernel: equal
+/// bit for bit while one block sees all tokens, and close later.
+void checkTimed(Backend& backend, Report& report, std::mt19937_64& random, const std::string& name,
+                const ModelSpec& spec, KvType kvType) {
+    const SyntheticModel model = makeModel(spec, random);
+    const auto program = backend.upload(model.plan, {});
+    const auto state = program->createState({64, 16, kvType});
+    std::vector<std::uint32_t> free(16);
+    std::iota(free.begin(), free.end(), 0);
+    const TestSequence sequence = randomSequence(600, spec.shape.vocabulary, free, random);
+    for (std::uint32_t t = 0; t < 600; t += 60)
+        runRows(*program, *state, sequence, t, t + 60, spec.shape.vocabulary);
+    for (const std::uint32_t t : {0u, 1u, 11u, 100u, 599u}) {
+        ExecuteTimes times;
+        const auto timed = runRows(*program, *state, sequence, t, t + 1, spec.shape.vocabulary, &times);
+        const auto untimed = runRows(*program, *state, sequence, t, t + 1, spec.shape.vocabulary);
+        if (t < 12)
+            report.isTrue(name + ": a timed step gives the same logits", timed == untimed);
+        else
+            report.atMost(name + ": a timed step gives close logits",
+                          relativeError(untimed, std::vector<double>(timed.begin(), timed.end())), 3e-2);
+    }
+}
+
 } // namespace
 
 void checkModels(Backend& backend, Report& report, std::mt19937_64& random) {
@@ -135,6 +159,8 @@ void checkModels(Backend& backend, Report& report, std::mt19937_64& random) {
     spec = uniformSpec({2, 576, 9, 3, 64, 1536, 517}, QuantType::Q4_1);
     spec.tied = true;
     run("q4_1, tied, 9 heads", spec, KvType::F16, kInt8);
+    checkTimed(backend, report, random, "q4_1, tied, 9 heads", spec, KvType::F16);
+    checkTimed(backend, report, random, "q4_1, tied, 9 heads, q8_0 K/V", spec, KvType::Q8_0);
     spec = uniformSpec({2, 512, 4, 1, 128, 1024, 640}, QuantType::Q4_K);
     spec.v = spec.down = QuantType::Q6_K;
     spec.head = spec.embed = QuantType::Q6_K;
@@ -148,6 +174,7 @@ void checkModels(Backend& backend, Report& report, std::mt19937_64& random) {
     spec.biases = true;
     spec.window = 50;
     run("q8_0, halves, partly turned, window, 7 heads a group", spec, KvType::F16, kInt8);
+    checkTimed(backend, report, random, "q8_0, halves, window", spec, KvType::F16);
     spec = uniformSpec({1, 320, 12, 1, 128, 544, 100}, QuantType::BF16);
     run("bf16, 12 heads a group", spec, KvType::F16, kFloats);
     spec = uniformSpec({1, 512, 16, 16, 80, 512, 100}, QuantType::IQ4_XS);

@@ -52,13 +52,14 @@ TestSequence randomSequence(std::uint32_t tokens, std::uint32_t vocabulary,
 }
 
 std::vector<float> runRows(const Program& program, ExecutionState& state, const TestSequence& sequence,
-                           std::uint32_t begin, std::uint32_t end, std::uint32_t vocabulary) {
+                           std::uint32_t begin, std::uint32_t end, std::uint32_t vocabulary,
+                           ExecuteTimes* times) {
     std::vector<BatchRow> rows;
     for (std::uint32_t i = begin; i < end; ++i)
         rows.push_back({sequence.tokens[i], i, 0, true});
     const SequencePages pages{sequence.pages};
     std::vector<float> logits(rows.size() * vocabulary, NAN);
-    program.execute(state, {rows, {&pages, 1}}, logits, {}, {}, nullptr);
+    program.execute(state, {rows, {&pages, 1}}, logits, {}, {}, times);
     return logits;
 }
 

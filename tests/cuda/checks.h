@@ -43,7 +43,7 @@ TestSequence randomSequence(std::uint32_t tokens, std::uint32_t vocabulary,
 /// Runs rows [begin, end) of one sequence; the logits of each.
 std::vector<float> runRows(const kernels::Program& program, kernels::ExecutionState& state,
                            const TestSequence& sequence, std::uint32_t begin, std::uint32_t end,
-                           std::uint32_t vocabulary);
+                           std::uint32_t vocabulary, kernels::ExecuteTimes* times = nullptr);
 
 void checkProducts(kernels::Backend& backend, Report& report, std::mt19937_64& random);
 void checkModels(kernels::Backend& backend, Report& report, std::mt19937_64& random);

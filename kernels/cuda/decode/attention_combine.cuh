@@ -24,10 +24,10 @@ struct Part {
 };
 
 /// The states of a block's warps: [set * warps + warp][Dim sums, maximum, total].
-template <std::uint32_t Dim, std::uint32_t Sets>
+template <std::uint32_t Dim, std::uint32_t Sets, std::uint32_t Warps = kAttentionWarps>
 struct BlockParts {
     static constexpr std::uint32_t kPitch = Dim + 4;
-    float parts[Sets * kAttentionWarps * kPitch];
+    float parts[Sets * Warps * kPitch];
 
     /// Combines the lanes of this warp.
     __device__ __forceinline__ void put(HeadState<Dim> (&states)[Sets]) {
@@ -50,7 +50,7 @@ struct BlockParts {
                     s.sum[j] += __shfl_xor_sync(0xffffffffu, s.sum[j], offset);
                 }
             }
-            float* to = parts + (set * kAttentionWarps + warp) * kPitch;
+            float* to = parts + (set * Warps + warp) * kPitch;
             if (lane < kLanes) {
                 reinterpret_cast<float4*>(to)[2 * lane] = make_float4(s.sum[0], s.sum[1], s.sum[2], s.sum[3]);
                 reinterpret_cast<float4*>(to)[2 * lane + 1] =

@@ -66,6 +66,7 @@ struct StreamLimits {
     std::uint32_t bytesInFlight = 54 * 1024;
     /// Asked for per multiprocessor ahead of the next product: more delays what others still wait for.
     std::uint32_t aheadBytes = 56 * 1024;
+    bool layersInCluster = true; ///< small layers run in one kernel (layers.h) where they can
 };
 
 /// The products (one, unless the types differ in a way that no kernel is compiled for) that multiply these

@@ -64,6 +64,41 @@ __device__ __forceinline__ void waitForCluster() {
     asm volatile("barrier.cluster.wait.acquire.aligned;" ::: "memory");
 }
 
+/// This block's place in its cluster.
+__device__ __forceinline__ std::uint32_t clusterRank() {
+    std::uint32_t rank;
+    asm volatile("mov.u32 %0, %%cluster_ctarank;" : "=r"(rank));
+    return rank;
+}
+
+/// Where a shared address of this block lies in another block of the cluster.
+__device__ __forceinline__ std::uint32_t remoteAddress(std::uint32_t address, std::uint32_t rank) {
+    std::uint32_t remote;
+    asm volatile("mapa.shared::cluster.u32 %0, %1, %2;" : "=r"(remote) : "r"(address), "r"(rank));
+    return remote;
+}
+
+/// Stores 16 bytes in another block's shared memory and counts them off that block's barrier when they are
+/// there. Who has waited for the barrier with waitForRemote sees them.
+__device__ __forceinline__ void storeRemote(std::uint32_t address, const uint4& v, std::uint32_t barrier) {
+    asm volatile("st.async.weak.shared::cluster.mbarrier::complete_tx::bytes.v4.b32 [%0], {%1,%2,%3,%4}, "
+                 "[%5];" ::"r"(address),
+                 "r"(v.x), "r"(v.y), "r"(v.z), "r"(v.w), "r"(barrier)
+                 : "memory");
+}
+
+/// As waitBarrier, for what other blocks have stored.
+__device__ __forceinline__ void waitForRemote(std::uint32_t barrier, std::uint32_t parity) {
+    asm volatile("{\n"
+                 ".reg .pred done;\n"
+                 "again:\n"
+                 "mbarrier.try_wait.parity.acquire.cluster.shared::cta.b64 done, [%0], %1;\n"
+                 "@!done bra again;\n"
+                 "}" ::"r"(barrier),
+                 "r"(parity)
+                 : "memory");
+}
+
 /// Makes this thread's ordinary writes visible to later bulk copies.
 __device__ __forceinline__ void fenceForBulkCopies() {
     asm volatile("fence.proxy.async;" ::: "memory");
