@@ -13,4 +13,9 @@ void launchManyRows(QuantType type, const RowProduct& product, std::uint32_t blo
     launchRowProduct<RowShape<128, 2, 1, 2>>(type, product, blocks, stream);
 }
 
+/// Three warpgroups: unpacking hides better under the products. For the widest matrices of quantized types.
+void launchWideRows(QuantType type, const RowProduct& product, std::uint32_t blocks, cudaStream_t stream) {
+    launchRowProduct<RowShape<128, 3, 1, 2>>(type, product, blocks, stream);
+}
+
 } // namespace altiplano::kernels::cuda

@@ -52,9 +52,12 @@ void launch(QuantType type, RowProduct& p, std::uint32_t multiprocessors, cudaSt
     p.rowTiles = tileRows(p, 16);
     if (4 * p.rowTiles * p.tokenTiles < 3 * multiprocessors)
         return launchSomeRows(type, p, splitTiles(p, multiprocessors), stream);
+    const bool wide = p.gate && packedTraits(type).unitColumns > 64; // what has to be unpacked
+    if (wide) p.rowTiles = tileRows(p, 24);
     p.clusterBlocks = kPeers;
     p.rowTiles = divideUp(p.rowTiles, kPeers) * kPeers;
-    launchManyRows(type, p, std::min(p.rowTiles * p.tokenTiles, multiprocessors / kPeers * kPeers), stream);
+    const std::uint32_t blocks = std::min(p.rowTiles * p.tokenTiles, multiprocessors / kPeers * kPeers);
+    (wide ? launchWideRows : launchManyRows)(type, p, blocks, stream);
 }
 
 RowProduct over(const Matrix& m, const TokenTiles& in, std::uint32_t tokens) {

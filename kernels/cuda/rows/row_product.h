@@ -26,7 +26,8 @@ constexpr std::uint32_t paddedTokens(std::uint32_t tokens) {
 void multiplyRows(std::span<const Matrix> matrices, const TokenTiles& in, std::uint32_t tokens,
                   std::span<const Output> out, std::uint32_t multiprocessors, cudaStream_t stream);
 
-/// h = silu(gate) * up for a packed matrix of gate and up, interleaved; h as token tiles, divided by kHiddenScale.
+/// h = silu(gate) * up for a packed matrix of gate and up, interleaved; h as token tiles, divided by
+/// kHiddenScale.
 void multiplyGateUp(const Matrix& gateUp, const TokenTiles& in, std::uint32_t tokens, const TokenTiles& h,
                     std::uint32_t multiprocessors, cudaStream_t stream);
 

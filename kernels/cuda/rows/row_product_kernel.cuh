@@ -117,16 +117,19 @@ __global__ void __launch_bounds__(Shape::kThreads, 1) rowProductKernel(const __g
     } else {
         __syncthreads();
     }
-    const std::uint32_t role = threadIdx.x / 32;
-    if (role == Shape::kConsumers / 32) {
-        produceWeights<Shape, Stage>(p, weights);
-    } else if (role > Shape::kConsumers / 32) {
-        if (threadIdx.x % 32 == 0) {
+    if (threadIdx.x >= Shape::kConsumers) {
+        if constexpr (Shape::kLends)
+            asm volatile("setmaxnreg.dec.sync.aligned.u32 %0;" ::"n"(Shape::kProducerRegisters));
+        if (threadIdx.x < Shape::kConsumers + 32) {
+            produceWeights<Shape, Stage>(p, weights);
+        } else if (threadIdx.x == Shape::kConsumers + 32) {
             waitForPreviousKernel();
             fenceForBulkCopies();
             produceTokens<Shape, Stage>(p, tokens);
         }
     } else {
+        if constexpr (Shape::kLends)
+            asm volatile("setmaxnreg.inc.sync.aligned.u32 %0;" ::"n"(Shape::kConsumerRegisters));
         consumeRows<Shape, T>(p, weights, tokens, reinterpret_cast<float*>(shared + Stage::kStaging), staged);
     }
     if (p.clusterBlocks > 1) { // nobody's memory goes while a peer may still use it

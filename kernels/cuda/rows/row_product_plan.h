@@ -32,6 +32,7 @@ struct RowProduct {
 void launchFewRows(QuantType type, std::uint32_t tokenTile, const RowProduct& product, std::uint32_t blocks,
                    cudaStream_t stream);
 void launchSomeRows(QuantType type, const RowProduct& product, std::uint32_t blocks, cudaStream_t stream);
+void launchWideRows(QuantType type, const RowProduct& product, std::uint32_t blocks, cudaStream_t stream);
 void launchManyRows(QuantType type, const RowProduct& product, std::uint32_t blocks, cudaStream_t stream);
 
 } // namespace altiplano::kernels::cuda

@@ -20,7 +20,11 @@ struct RowShape {
     static constexpr std::uint32_t kPeers = Peers; ///< blocks of a cluster with the same tokens
     static constexpr std::uint32_t kWarpgroups = RowGroups * Splits;
     static constexpr std::uint32_t kConsumers = kWarpgroups * 128;
-    static constexpr std::uint32_t kThreads = kConsumers + 64;
+    /// Three warpgroups need more registers than an even share: the producers are a whole warpgroup, too,
+    /// which lends them its own.
+    static constexpr bool kLends = kWarpgroups == 3;
+    static constexpr std::uint32_t kThreads = kConsumers + (kLends ? 128 : 64);
+    static constexpr int kConsumerRegisters = 152, kProducerRegisters = 40;
     static constexpr std::uint32_t kGroups = RowGroups * 8; ///< row groups of a tile
     /// Few tokens travel a whole stage at a time, many 64 columns.
     static constexpr bool kWholeStages = Tokens <= 64;
