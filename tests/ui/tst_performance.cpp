@@ -236,15 +236,83 @@ private slots:
         QTRY_COMPARE(tables(s).size(), 1);
         QQuickItem* table = tables(s)[0];
         QVERIFY(!nameOf(table).isEmpty());
-        QStringList read;
-        for (QQuickItem* row : table->childItems())
-            if (roleOf(row) == QAccessible::Row) read << nameOf(row);
+        const QStringList read = rowsOf(table);
         if (rows >= 0) QCOMPARE(read.size(), rows);
         QVERIFY2(!read.isEmpty() && read[0].startsWith(first), qPrintable(read.value(0)));
         button = titled(QStringLiteral(" as a plot"));
         QVERIFY(button && button->hasActiveFocus());
         s.key(Qt::Key_Return);
         QTRY_VERIFY(tables(s).isEmpty());
+    }
+
+    /// Return on a phase shows it layer by layer: its kernels, where a phase of a layer is one.
+    void aPhaseOpensIntoItsLayersByKeyboard() {
+        Session s(m_folder.path(), "light");
+        s.key(Qt::Key_F10);
+        s.answer();
+        QQuickItem* row = rowOf(s, QStringLiteral("embed: "));
+        QVERIFY(row);
+        s.item<TimelinePlot>("timeline")->parentItem()->forceActiveFocus(Qt::TabFocusReason);
+        for (int tabs = 0; !row->hasActiveFocus() && tabs < 6; ++tabs)
+            s.key(Qt::Key_Tab);
+        QVERIFY(row->hasActiveFocus());
+        for (int i = 0; i < 4; ++i)
+            s.key(Qt::Key_Down);
+        row = rowOf(s, QStringLiteral("feed forward: 4.0 ms per token, 40 %. The largest"));
+        QVERIFY(row && row->hasActiveFocus());
+        QVERIFY(tables(s).isEmpty());
+        s.key(Qt::Key_Return);
+        QTRY_COMPARE(tables(s).size(), 1);
+        QCOMPARE(rowsOf(tables(s)[0]), (QStringList{"feed forward, layer 1, a token 2.0 ms",
+                                                    "feed forward, layer 2, a token 2.0 ms"}));
+        s.key(Qt::Key_Up);
+        row = rowOf(s, QStringLiteral("projection: "));
+        QVERIFY(row && row->hasActiveFocus());
+        s.key(Qt::Key_Space);
+        QTRY_COMPARE(rowsOf(tables(s).value(0)).value(0),
+                     QStringLiteral("projection, layer 1, a token 500 µs"));
+        s.key(Qt::Key_Return);
+        QTRY_VERIFY(tables(s).isEmpty());
+    }
+
+    /// The pointer over a phase, and what it is in a sentence.
+    void hoveringExplainsAPhase() {
+        Session s(m_folder.path(), "light");
+        s.key(Qt::Key_F10);
+        s.answer();
+        auto* bars = s.item<TokenBars>("tokenBars");
+        auto* lanes = s.item<TimelinePlot>("timeline");
+        QTRY_VERIFY(bars->tokens() > 0);
+        const auto sentence = [](Phase phase) { return phaseSentence(phase); };
+        const QStringList all = {sentence(Phase::Attention), sentence(Phase::FeedForward),
+                                 sentence(Phase::Logits)};
+        const auto shown = [&] {
+            QStringList found;
+            for (QQuickItem* item : itemsBelow(s.main->window()->contentItem()))
+                if (item->isVisible() && all.contains(item->property("text").toString()))
+                    found << item->property("text").toString();
+            return found;
+        };
+        const auto moveTo = [&](QQuickItem* item, double x, double y) {
+            QTest::mouseMove(s.main->window(), item->mapToScene({x, y}).toPoint());
+        };
+        QVERIFY(shown().isEmpty());
+        // Of a bar, 10 ms of the axis' 15: attention ends at 3.2 ms, feed forward at 8.2.
+        const double x = bars->width() - 10.5 * bars->pitch();
+        moveTo(bars, x, bars->height() * (1 - 2.2 / 15));
+        QTRY_COMPARE(shown(), QStringList{sentence(Phase::Attention)});
+        moveTo(bars, x, bars->height() * (1 - 6.0 / 15));
+        QTRY_COMPARE(shown(), QStringList{sentence(Phase::FeedForward)});
+        moveTo(bars, x, bars->height() * (1 - 12.0 / 15)); // above it
+        QTRY_VERIFY(shown().isEmpty());
+        // Of the newest of three tokens: logits from 84 to 94 % of its time, in the device's lane.
+        const double logits = lanes->width() * (1 - 0.11 / 3);
+        moveTo(lanes, logits, lanes->laneTop(StepPiece::Device) + 5);
+        QTRY_COMPARE(shown(), QStringList{sentence(Phase::Logits)});
+        moveTo(lanes, lanes->width() * (1 - 0.03 / 3), lanes->laneTop(StepPiece::Device) + 5); // a gap
+        QTRY_VERIFY(shown().isEmpty());
+        moveTo(rowOf(s, QStringLiteral("attention: ")), 60, 8);
+        QTRY_COMPARE(shown(), QStringList{sentence(Phase::Attention)});
     }
 
     void theViewOpensAndCloses() {
@@ -325,10 +393,28 @@ private:
     static QString nameOf(QQuickItem* item) {
         return QAccessible::queryAccessibleInterface(item)->text(QAccessible::Name);
     }
+    static QList<QQuickItem*> itemsBelow(QQuickItem* item) {
+        QList<QQuickItem*> all{item};
+        for (QQuickItem* child : item->childItems())
+            all += itemsBelow(child);
+        return all;
+    }
+    /// The row of the phases' table whose name begins so.
+    static QQuickItem* rowOf(Session& s, const QString& beginning) {
+        for (QQuickItem* item : itemsBelow(s.item<QQuickItem>("performanceView")))
+            if (roleOf(item) == QAccessible::Row && nameOf(item).startsWith(beginning)) return item;
+        return nullptr;
+    }
+    static QStringList rowsOf(QQuickItem* table) {
+        QStringList names;
+        for (QQuickItem* row : table ? table->childItems() : QList<QQuickItem*>())
+            if (roleOf(row) == QAccessible::Row) names << nameOf(row);
+        return names;
+    }
     /// Those of the view that stand in for a plot: the phases have no plot, and are a table at all times.
     static QList<QQuickItem*> tables(Session& s) {
         QList<QQuickItem*> found;
-        for (auto* item : s.item<QQuickItem>("performanceView")->findChildren<QQuickItem*>())
+        for (QQuickItem* item : itemsBelow(s.item<QQuickItem>("performanceView")))
             if (item->isVisible() && roleOf(item) == QAccessible::Table &&
                 nameOf(item) != QStringLiteral("Phases"))
                 found << item;

@@ -1,10 +1,12 @@
 // altiplano_view_cost MODEL: what the performance view costs while it is open. Lines of tab-separated
-// figures: tokens/s of an answer with the view closed and open in turns, with frames/s; then what this
-// process's GUI thread takes to draw recorded steps that come at 1,000 tokens/s.
+// figures, of an answer of a few seconds with the view closed and open in turns, and with its timeline moved
+// sixty times a second: tokens/s, frames/s, the GUI thread's share of a core. First with the engine in this
+// process, then with recorded steps that come at 1,000 tokens/s. Medians, and those of the pairs' ratios.
 #include "local_engine.h"
 #include "main_window.h"
 #include "recorded_steps.h"
 #include "scripted_engine.h"
+#include "timeline_plot.h"
 #include "window_program.h"
 
 #include <QElapsedTimer>
@@ -13,14 +15,19 @@
 #include <QTemporaryDir>
 #include <QTimer>
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <vector>
 
 using namespace altiplano::app;
 
 namespace {
 
-constexpr int kPairs = 4;
+constexpr int kRounds = 7;
+constexpr qint64 kAnswerMs = 3000;
+
+enum class View { Closed, Open, Moved };
 
 struct Cost {
     double tokensPerSecond = 0;
@@ -35,10 +42,10 @@ double threadSeconds() {
 }
 
 /// One answer, from its first token on.
-Cost answer(MainWindow& window, bool open) {
+Cost answer(MainWindow& window, View view) {
     ChatController& chat = *window.context().chat();
     PerformanceModel& performance = *window.context().performance();
-    performance.setOpen(open);
+    performance.setOpen(view != View::Closed);
     chat.newChat();
     int frames = 0;
     const auto counting = QObject::connect(window.window(), &QQuickWindow::frameSwapped, [&] { ++frames; });
@@ -46,7 +53,12 @@ Cost answer(MainWindow& window, bool open) {
     QElapsedTimer clock;
     double busy = 0;
     QTimer tick; // so that there is always a next event
-    tick.start(50);
+    tick.setTimerType(Qt::PreciseTimer);
+    tick.start(view == View::Moved ? 16 : 50);
+    auto* timeline = window.window()->findChild<TimelinePlot*>();
+    double by = 1;
+    if (view == View::Moved && timeline)
+        QObject::connect(&tick, &QTimer::timeout, timeline, [&] { timeline->pan(by = -by); });
     while (chat.busy()) {
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
         if (!clock.isValid() && performance.tokens() > 0) {
@@ -54,11 +66,21 @@ Cost answer(MainWindow& window, bool open) {
             frames = 0;
             busy = threadSeconds();
         }
-        if (clock.isValid() && clock.elapsed() > 4000) chat.stop();
+        if (clock.isValid() && clock.elapsed() > kAnswerMs) chat.stop();
     }
     const double seconds = static_cast<double>(clock.nsecsElapsed()) / 1e9;
     QObject::disconnect(counting);
     return {performance.tokensPerSecond(), frames / seconds, (threadSeconds() - busy) / seconds};
+}
+
+template <typename Of>
+double median(const std::vector<Cost>& costs, Of of) {
+    std::vector<double> values;
+    for (const Cost& cost : costs)
+        values.push_back(of(cost));
+    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
+                     values.end());
+    return values[values.size() / 2];
 }
 
 void print(const char* what, const Cost& cost) {
@@ -76,10 +98,29 @@ void measure(EnginePort& engine, const QString& model, const char* title) {
     while (window.context().model()->state() != ModelController::Ready)
         QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
     std::printf("%s\n", title);
-    for (int i = 0; i < kPairs; ++i) {
-        print("closed", answer(window, false));
-        print("open", answer(window, true));
+    answer(window, View::Closed); // warms up
+    std::vector<Cost> closed, open, moved, opened;
+    for (int i = 0; i < kRounds; ++i) {
+        const bool first = i % 2 == 0; // the order changes, so that a drift hits both
+        if (first) closed.push_back(answer(window, View::Closed));
+        open.push_back(answer(window, View::Open));
+        if (!first) closed.push_back(answer(window, View::Closed));
+        opened.push_back({open.back().tokensPerSecond / closed.back().tokensPerSecond});
+        print("closed", closed.back());
+        print("open", open.back());
+        if (i % 2 > 0) continue;
+        moved.push_back(answer(window, View::Moved));
+        print("moved", moved.back());
     }
+    const auto medians = [](const std::vector<Cost>& costs) {
+        return Cost{median(costs, [](const Cost& c) { return c.tokensPerSecond; }),
+                    median(costs, [](const Cost& c) { return c.framesPerSecond; }),
+                    median(costs, [](const Cost& c) { return c.guiShare; })};
+    };
+    print("median closed", medians(closed));
+    print("median open", medians(open));
+    print("median moved", medians(moved));
+    std::printf("open/closed\t%+.2f %%\n", 100 * (medians(opened).tokensPerSecond - 1));
 }
 
 } // namespace

@@ -4,7 +4,8 @@ import QtQuick.Templates as T
 import Altiplano.App
 import Altiplano.Ui
 
-// The phases of a token as a table: the averages of this answer, and how they differ from the last one's.
+// The phases of a token as a table: the averages of this answer, and how they differ from the last one's. One
+// stop of Tab; the arrows move from row to row, and a row opens layer by layer.
 PlotSection {
     id: section
     required property PerformanceModel performance
@@ -14,6 +15,12 @@ PlotSection {
     readonly property int changeWidth: Math.round(56 * Theme.fontScale)
 
     property int opened: -1 // the phase that is shown layer by layer
+    property int current: 0 // the row that Tab goes to
+
+    function moveTo(index: int) {
+        if (index >= 0 && index < rows.count)
+            rows.itemAt(index).forceActiveFocus(Qt.TabFocusReason)
+    }
 
     heading: qsTr("Phases")
     figure: qsTr("average of %1 tokens").arg(Format.count(performance.tokens))
@@ -24,9 +31,11 @@ PlotSection {
         Accessible.name: section.heading
 
         Repeater {
+            id: rows
             model: section.performance.phases
             delegate: Item {
                 id: row
+                required property int index
                 required property int phase
                 required property string title
                 required property string sentence
@@ -36,7 +45,20 @@ PlotSection {
 
                 width: parent.width
                 height: Math.round(24 * Theme.fontScale)
+                readonly property bool visualFocus: activeFocus
+                function toggle() { section.opened = section.opened === phase ? -1 : phase }
+                activeFocusOnTab: index === Math.min(section.current, rows.count - 1)
+                onActiveFocusChanged: if (activeFocus) section.current = index
+                Keys.onReturnPressed: toggle()
+                Keys.onEnterPressed: toggle()
+                Keys.onSpacePressed: toggle()
+                Keys.onUpPressed: section.moveTo(index - 1)
+                Keys.onDownPressed: section.moveTo(index + 1)
                 Accessible.role: Accessible.Row
+                Accessible.focusable: true
+                Accessible.focused: activeFocus
+                Accessible.onPressAction: toggle()
+                Accessible.description: section.opened === phase ? qsTr("Return closes its layers.") : qsTr("Return shows it layer by layer.")
                 Accessible.name: qsTr("%1: %2 per token, %3. %4").arg(title).arg(Format.time(ns))
                     .arg(Format.percent(share)).arg(sentence)
 
@@ -46,6 +68,7 @@ PlotSection {
                     color: Theme.raised
                     visible: hover.hovered
                 }
+                FocusRing { control: row }
                 Rectangle {
                     id: swatch
                     anchors.verticalCenter: parent.verticalCenter
@@ -86,9 +109,9 @@ PlotSection {
                     Accessible.ignored: true
                 }
                 HoverHandler { id: hover }
-                TapHandler { onTapped: section.opened = section.opened === row.phase ? -1 : row.phase }
+                TapHandler { onTapped: row.toggle() }
                 Tip {
-                    visible: hover.hovered
+                    visible: hover.hovered || row.visualFocus
                     text: row.sentence
                 }
             }
