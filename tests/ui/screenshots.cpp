@@ -127,7 +127,7 @@ void compareOther(Stage& stage) {
     stage.begin(stage.local);
     stage.open(stage.modelPath);
     stage.window->context().comparison()->open(QUrl::fromLocalFile(
-        QDir::current().filePath(QStringLiteral("docs/measurements/h200-llama2-7b-q4_0.json"))));
+        QDir::current().filePath(QStringLiteral("docs/measurements/h100-llama2-7b-q4_0.json"))));
     showComparison(stage);
 }
 
@@ -391,7 +391,7 @@ constexpr Picture kPictures[] = {
     {"downloads", "light", downloads},
     {"downloads-dark", "dark", downloads},
     {"compare", "light", compare},
-    {"compare-h200", "light", compareOther},
+    {"compare-h100", "light", compareOther},
     {"no-model", "dark", first},
     {"loading", "light", loading},
     {"reading", "light", reading},
