@@ -7,8 +7,8 @@ namespace altiplano::app {
 
 namespace {
 
-constexpr std::chrono::milliseconds kPace{250}; ///< numbers that change faster cannot be read
-constexpr std::chrono::milliseconds kDrawingOnCpu{100};
+constexpr std::chrono::milliseconds kPace{250};         ///< numbers that change faster cannot be read
+constexpr std::chrono::milliseconds kDrawingOnCpu{250}; ///< with the numbers, so in their frame
 constexpr qint64 kRateWindowNs = 1'000'000'000;
 constexpr std::size_t kShareWindow = 32; ///< tokens
 constexpr double kComparableTokens = 8;  ///< an answer shorter than this says little about the next

@@ -91,8 +91,8 @@ signals:
     void openChanged();
     void modelChanged();
     void numbersChanged();
-    /// Ten times a second at most where the model runs on the CPU, which drawing takes cores from; else as
-    /// often as the engine tells of new tokens.
+    /// With the numbers where the model runs on the CPU, which drawing takes cores from; else as often as the
+    /// engine tells of new tokens.
     void stepsChanged();
 
 private:

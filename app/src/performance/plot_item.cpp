@@ -35,11 +35,15 @@ void PlotItem::setColors(PhaseColors* colors) {
 }
 
 void PlotItem::follow(PerformanceModel& source) {
-    connect(&source, &PerformanceModel::stepsChanged, this, &PlotItem::refresh);
+    connect(&source, &PerformanceModel::stepsChanged, this, &PlotItem::refreshNow);
 }
 
 void PlotItem::refresh() {
     if (isVisible()) polish();
+}
+
+void PlotItem::refreshNow() {
+    if (isVisible()) updatePolish();
 }
 
 void PlotItem::updatePolish() {

@@ -49,6 +49,9 @@ protected:
     double pixel() const;               ///< the size of one of them
 
     void refresh(); ///< lay out and draw with the next frame
+    /// Lays out at once, for new data: what follows from it (figures on axes) is then drawn in the same frame,
+    /// and not in one more.
+    void refreshNow();
     void updatePolish() override;
     void itemChange(ItemChange change, const ItemChangeData& data) override;
     void geometryChange(const QRectF& now, const QRectF& before) override;

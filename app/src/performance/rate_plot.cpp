@@ -7,7 +7,7 @@
 namespace altiplano::app {
 
 void RatePlot::follow(PerformanceModel& source) {
-    connect(&source, &PerformanceModel::numbersChanged, this, &RatePlot::refresh);
+    connect(&source, &PerformanceModel::numbersChanged, this, &RatePlot::refreshNow);
 }
 
 void RatePlot::layOut() {
