@@ -2326,6 +2326,14 @@
         <source>a token</source>
         <translation>pro Token</translation>
     </message>
+    <message>
+        <source>Return closes its layers.</source>
+        <translation>Die Eingabetaste schließt die Schichten wieder.</translation>
+    </message>
+    <message>
+        <source>Return shows it layer by layer.</source>
+        <translation>Die Eingabetaste zeigt sie Schicht für Schicht.</translation>
+    </message>
 </context>
 <context>
     <name>PhaseTip</name>

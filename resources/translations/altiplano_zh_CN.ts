@@ -2322,6 +2322,14 @@
         <source>a token</source>
         <translation>每个 token</translation>
     </message>
+    <message>
+        <source>Return closes its layers.</source>
+        <translation>按回车键收起各层。</translation>
+    </message>
+    <message>
+        <source>Return shows it layer by layer.</source>
+        <translation>按回车键逐层显示。</translation>
+    </message>
 </context>
 <context>
     <name>PhaseTip</name>
