@@ -26,7 +26,7 @@ PlotSection {
         id: area
         visible: !section.tabled
         Layout.fillWidth: true
-        implicitHeight: 78
+        implicitHeight: 62 + Math.round(16 * Theme.fontScale)
         activeFocusOnTab: true
         Accessible.role: Accessible.Chart
         Accessible.name: section.heading + ": " + section.figure
