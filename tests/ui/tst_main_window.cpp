@@ -69,7 +69,13 @@ struct Session {
     }
     void click(QQuickItem* item) {
         QVERIFY(item);
-        const QPointF center = item->mapToScene({item->width() / 2, item->height() / 2});
+        const auto place = [item] { return item->mapToScene({item->width() / 2, item->height() / 2}); };
+        QPointF center = place();
+        for (int still = 0; still < 2;) { // what has just opened finds its place a frame later
+            QTest::qWait(20);
+            still = place() == center ? still + 1 : 0;
+            center = place();
+        }
         QTest::mouseClick(window(), Qt::LeftButton, {}, center.toPoint());
     }
     QString written() { return named("composer")->property("text").toString(); }
