@@ -1,18 +1,12 @@
-#include "main_window.h"
-#include "scripted_engine.h"
+#include "window_session.h"
 
-#include <QAccessible>
 #include <QClipboard>
 #include <QFile>
 #include <QGuiApplication>
 #include <QMimeData>
 #include <QPalette>
-#include <QQuickItem>
-#include <QQuickWindow>
 #include <QRegularExpression>
 #include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 
 #include <stdexcept>
 
@@ -21,68 +15,18 @@ using namespace altiplano::app;
 
 namespace {
 
-QList<QQuickItem*> itemsBelow(QQuickItem* item) {
-    QList<QQuickItem*> all{item};
-    for (QQuickItem* child : item->childItems())
-        all += itemsBelow(child);
-    return all;
-}
+struct Session : WindowSession {
+    using WindowSession::WindowSession;
 
-/// The real window over the scripted engine.
-struct Session {
-    explicit Session(const QString& folder) : settings(folder + "/settings.ini") {
-        engine.setLoadMs(20);
-        engine.setAnswers({{QStringLiteral("An answer."), 2000, 10, 10}});
-        main = std::make_unique<MainWindow>(engine, settings);
-    }
-
-    void show(const QString& model = {}) {
-        QVERIFY(main->window());
+    /// As the app starts: with a model, or with what it finds.
+    void show(const QString& model = {}) const {
+        QVERIFY(window());
         main->show(model);
-        QVERIFY(QTest::qWaitForWindowExposed(main->window()));
+        QVERIFY(QTest::qWaitForWindowExposed(window()));
         QTRY_VERIFY(!engine.loads().isEmpty() || main->context().model()->choices().isEmpty());
     }
-    void showReady() {
-        show("/models/Tiny-Model.Q4_0.gguf");
-        QTRY_COMPARE(main->context().model()->state(), ModelController::Ready);
-    }
-
-    QQuickWindow* window() { return main->window(); }
-    ChatController& chat() { return *main->context().chat(); }
-    ModelController& model() { return *main->context().model(); }
-
-    /// The visible item with this text (or accessible name), of any kind; null: none.
-    QQuickItem* shown(const QString& text) {
-        for (QQuickItem* item : itemsBelow(window()->contentItem()))
-            if (item->isVisible() && (item->property("text").toString() == text)) return item;
-        return nullptr;
-    }
-    QQuickItem* named(const char* objectName) {
-        return window()->findChild<QQuickItem*>(QLatin1String(objectName));
-    }
-    void type(const QString& text) {
-        for (const QChar c : text)
-            QTest::keyClick(window(), c.toLatin1());
-    }
-    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
-        QTest::keyClick(window(), key, modifiers);
-    }
-    void click(QQuickItem* item) {
-        QVERIFY(item);
-        const auto place = [item] { return item->mapToScene({item->width() / 2, item->height() / 2}); };
-        QPointF center = place();
-        for (int still = 0; still < 2;) { // what has just opened finds its place a frame later
-            QTest::qWait(20);
-            still = place() == center ? still + 1 : 0;
-            center = place();
-        }
-        QTest::mouseClick(window(), Qt::LeftButton, {}, center.toPoint());
-    }
-    QString written() { return named("composer")->property("text").toString(); }
-
-    Settings settings;
-    ScriptedEngine engine;
-    std::unique_ptr<MainWindow> main;
+    ModelController& model() const { return *main->context().model(); }
+    QString written() const { return named("composer")->property("text").toString(); }
 };
 
 } // namespace
@@ -90,15 +34,10 @@ struct Session {
 class TestMainWindow : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() {
-        qputenv("ALTIPLANO_REDUCED_MOTION", "1");
-        QAccessible::setActive(true); // as with a screen reader
-        setUpApplication();
-    }
+    void initTestCase() { setUpWindowTests(); }
     void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
+        m_folder = emptyFolder();
         m_path = m_folder->path();
-        qputenv("ALTIPLANO_STARTER_MODEL", m_folder->filePath("starter.gguf").toLocal8Bit());
         QGuiApplication::setPalette({});
     }
 
@@ -390,7 +329,7 @@ private slots:
         s.key(Qt::Key_Return);
         QTRY_VERIFY(s.shown("An answer."));
         int controls = 0;
-        for (QQuickItem* item : itemsBelow(s.window()->contentItem())) {
+        for (QQuickItem* item : s.items()) {
             if (!item->inherits("QQuickAbstractButton") && item->objectName() != QLatin1String("composer"))
                 continue;
             if (!item->isVisible()) continue;
