@@ -66,7 +66,8 @@ private:
     std::uint32_t m_rows = 0;
     std::uint32_t m_position = 0; ///< of the first sequence's next step
     LoopTimes m_times;
-    /// By rows and whether they are masked: one step, several, and one that notes the time.
+    /// By rows, whether they are masked, and whether layers may run in a cluster: one step, several, and one
+    /// that notes the time.
     std::map<std::tuple<std::uint32_t, bool, bool>, std::array<Graph, 3>> m_graphs;
     HostMasks m_masks;
     PinnedArray<std::uint32_t> m_maskMemory; ///< made for the first masked sequence

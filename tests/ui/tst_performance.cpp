@@ -26,11 +26,7 @@ constexpr std::array kColors = {Phase::Embed,      Phase::Qkv,         Phase::At
 class TestPerformance : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() {
-        qputenv("ALTIPLANO_REDUCED_MOTION", "1");
-        qputenv("ALTIPLANO_STARTER_MODEL", "/nonexistent");
-        setUpApplication();
-    }
+    void initTestCase() { setUpPerformanceTests(); }
 
     void barsStandWhereTheyShould_data() {
         QTest::addColumn<QByteArray>("scheme");

@@ -18,11 +18,7 @@ using namespace altiplano::app;
 class TestPerformanceReading : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() {
-        qputenv("ALTIPLANO_REDUCED_MOTION", "1");
-        qputenv("ALTIPLANO_STARTER_MODEL", "/nonexistent");
-        setUpApplication();
-    }
+    void initTestCase() { setUpPerformanceTests(); }
 
     /// A screen reader cannot see a plot: each can be swapped for its table, by keyboard, too.
     void everyPlotHasItsTable_data() {

@@ -13,6 +13,13 @@
 
 namespace altiplano::app {
 
+/// Once, before a test's first session: nothing moves, and there is no starter model.
+inline void setUpPerformanceTests() {
+    qputenv("ALTIPLANO_REDUCED_MOTION", "1");
+    qputenv("ALTIPLANO_STARTER_MODEL", "/nonexistent");
+    setUpApplication();
+}
+
 /// The real window, F10 away from the performance view, over an engine that plays recorded steps.
 struct PerformanceSession {
     PerformanceSession(const QString& folder, const char* scheme, QSize size = {1200, 900},
