@@ -43,7 +43,7 @@ Item {
     readonly property real partX: mine && !foot ? (Theme.mirrored ? 16 : width - partWidth - 16) : rightToLeft ? 0 : inset
     // The words' own direction: a list in Arabic has its markers at the right, whatever the window's language.
     readonly property bool rightToLeft: !worded || !words.item || kind === BlockKind.Math ? Theme.mirrored
-                                      : words.item.effectiveHorizontalAlignment === TextEdit.AlignRight
+                                      : words.item.edit.effectiveHorizontalAlignment === TextEdit.AlignRight
     readonly property Item edit: part.item ? part.item.edit ?? null : null
 
     // For those who hear the page: whose words, and the words, which are said once no more of them will come.
@@ -155,20 +155,27 @@ Item {
     KeptPart {
         id: words
         needed: root.worded
-        sourceComponent: SelectableText {
-            readonly property Item edit: this
-            function editAt(x: real, y: real): Item { return this }
-            row: root
-            content: root.worded ? root.content : undefined
-            color: root.thought || root.forgotten ? Theme.textDim : Theme.text
-            horizontalAlignment: root.kind === BlockKind.Math ? TextEdit.AlignHCenter : undefined // else as its words run
-            font {
-                pixelSize: root.kind !== BlockKind.Heading ? Theme.body
-                         : Math.round(Theme.body * [1.5, 1.3, 1.15, 1, 1, 1][root.level - 1])
-                weight: root.kind === BlockKind.Heading ? Font.DemiBold : Font.Normal
+        // A Loader asks its item how wide it wants to be, which a TextEdit finds out by laying itself out twice more.
+        sourceComponent: Item {
+            readonly property alias edit: text
+            function editAt(x: real, y: real): Item { return text }
+            function links(): var { return text.links() }
+            implicitHeight: text.height
+            SelectableText {
+                id: text
+                row: root
+                content: root.worded ? root.content : undefined
+                width: parent.width
+                color: root.thought || root.forgotten ? Theme.textDim : Theme.text
+                horizontalAlignment: root.kind === BlockKind.Math ? TextEdit.AlignHCenter : undefined // else as its words run
+                font {
+                    pixelSize: root.kind !== BlockKind.Heading ? Theme.body
+                             : Math.round(Theme.body * [1.5, 1.3, 1.15, 1, 1, 1][root.level - 1])
+                    weight: root.kind === BlockKind.Heading ? Font.DemiBold : Font.Normal
+                }
+                lineHeight: Math.round(font.pixelSize * (root.kind === BlockKind.Heading ? 1.3 : 1.5))
+                Accessible.role: root.kind === BlockKind.Heading ? Accessible.Heading : Accessible.Paragraph
             }
-            lineHeight: Math.round(font.pixelSize * (root.kind === BlockKind.Heading ? 1.3 : 1.5))
-            Accessible.role: root.kind === BlockKind.Heading ? Accessible.Heading : Accessible.Paragraph
         }
     }
     KeptPart {

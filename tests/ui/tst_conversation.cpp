@@ -109,7 +109,7 @@ private slots:
                     edit = item;
             for (const QQuickItem* item : s.items())
                 if (edit && item->objectName() == "marker" && item->isVisible() && item->width() > 0 &&
-                    item->parentItem() == edit->parentItem()->parentItem())
+                    item->parentItem()->isAncestorOf(edit))
                     return {item->mapRectToScene(item->boundingRect()),
                             edit->mapRectToScene(edit->boundingRect())};
             return {};
