@@ -1,14 +1,18 @@
-// altiplano_view_cost MODEL BENCH.json: what the performance view costs while it is open. Lines of
-// tab-separated figures, of an answer of a few seconds with the view closed and open in turns, and with its
-// timeline moved sixty times a second: tokens/s, frames/s, the GUI thread's share of a core. First with the
-// engine in this process, then with the phases that BENCH.json has of a GPU (the first row that decodes), at
-// 1,000 tokens/s. Medians, and those of the pairs' ratios.
+// altiplano_view_cost MODEL BENCH.json [ROUNDS [MS [VIEWS]]]: what the performance view costs while it is
+// open. Lines of tab-separated figures, of answers in turns that are measured for MS milliseconds each:
+// tokens/s, frames/s, the GUI thread's share of a core, and for how much of the time the other threads had to
+// wait for a core. VIEWS is made of: n, a window whose view was never opened; c, one that was opened and
+// closed; d, closed, but the engine tells its steps in detail; o, open; m, open, and its timeline moved and
+// zoomed sixty times a second. First with the engine in this process, then with the phases that BENCH.json
+// has of a GPU (the first row that decodes), at 1,000 tokens/s; "-": not that. At the end medians, and of the
+// ratios to the first of the round's views the median and the quartiles.
 #include "local_engine.h"
 #include "main_window.h"
 #include "scripted_engine.h"
 #include "timeline_plot.h"
 #include "window_program.h"
 
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QGuiApplication>
@@ -20,8 +24,14 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unistd.h>
 #include <vector>
 
 using namespace altiplano;
@@ -29,15 +39,23 @@ using namespace altiplano::app;
 
 namespace {
 
-constexpr int kRounds = 9;
-constexpr qint64 kAnswerMs = 2500;
+constexpr qint64 kSettleMs = 300; ///< of an answer, before it is measured
 
-enum class View { Closed, Open, Moved };
+enum View { Never, Closed, Detailed, Open, Moved };
+constexpr std::string_view kViews = "ncdom"; ///< a letter each
+constexpr std::array kNames = {"never open", "closed", "in detail", "open", "moved"};
 
 struct Cost {
     double tokensPerSecond = 0;
     double framesPerSecond = 0;
-    double guiShare = 0; ///< of the time, that the GUI thread computed
+    double guiShare = 0;  ///< of the time, that the GUI thread computed
+    double waitShare = 0; ///< of the time, that other threads could have run and had no core; summed
+};
+
+struct Plan {
+    int rounds = 9;
+    qint64 ms = 2000;
+    std::vector<View> views;
 };
 
 /// Steps of a millisecond, of the phases that a bench file has per token, layer by layer.
@@ -89,113 +107,162 @@ double threadSeconds() {
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
-/// One answer, from its first token on.
-Cost answer(MainWindow& window, View view) {
-    ChatController& chat = *window.context().chat();
-    PerformanceModel& performance = *window.context().performance();
-    performance.setOpen(view != View::Closed);
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // a view that was closed
-    chat.newChat();
-    int frames = 0;
-    const auto counting = QObject::connect(window.window(), &QQuickWindow::frameSwapped, [&] { ++frames; });
-    chat.send(QStringLiteral("Write a long story about a llama that crosses the Andes."));
-    QElapsedTimer clock;
-    double busy = 0;
-    QTimer tick; // so that there is always a next event
-    tick.setTimerType(Qt::PreciseTimer);
-    tick.start(view == View::Moved ? 16 : 50);
-    auto* timeline = window.window()->findChild<TimelinePlot*>();
-    double by = 1;
-    if (view == View::Moved && timeline)
-        QObject::connect(&tick, &QTimer::timeout, timeline, [&] { timeline->pan(by = -by); });
-    while (chat.busy()) {
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-        if (!clock.isValid() && performance.tokens() > 0) {
-            clock.start();
-            frames = 0;
-            busy = threadSeconds();
-        }
-        if (clock.isValid() && clock.elapsed() > kAnswerMs) chat.stop();
+/// For how long the threads other than this one have been ready to run without a core.
+double othersWaited() {
+    const QString own = QString::number(getpid());
+    double seconds = 0;
+    for (const QString& thread :
+         QDir(QStringLiteral("/proc/self/task")).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        QFile file(QStringLiteral("/proc/self/task/%1/schedstat").arg(thread));
+        if (thread != own && file.open(QIODevice::ReadOnly))
+            seconds += file.readAll().split(' ').value(1).toDouble() / 1e9;
     }
-    const double seconds = static_cast<double>(clock.nsecsElapsed()) / 1e9;
-    QObject::disconnect(counting);
-    return {performance.tokensPerSecond(), frames / seconds, (threadSeconds() - busy) / seconds};
+    return seconds;
 }
 
-template <typename Of>
-double median(const std::vector<Cost>& costs, Of of) {
-    std::vector<double> values;
-    for (const Cost& cost : costs)
-        values.push_back(of(cost));
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
-                     values.end());
-    return values[values.size() / 2];
+/// Opens a window with its model loaded, and nothing left to do.
+std::unique_ptr<MainWindow> makeWindow(EnginePort& engine, Settings& settings, const QString& model) {
+    auto window = std::make_unique<MainWindow>(engine, settings);
+    window->show(model);
+    while (window->context().model()->state() != ModelController::Ready)
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
+    return window;
+}
+
+/// One answer, measured from kSettleMs after its first token on.
+Cost answer(EnginePort& engine, MainWindow& window, View view, qint64 ms) {
+    ChatController& chat = *window.context().chat();
+    PerformanceModel& performance = *window.context().performance();
+    if (view != Never) performance.setOpen(true);
+    performance.setOpen(view >= Open);
+    if (view == Detailed) engine.setDetailed(true);
+    chat.newChat();
+    QElapsedTimer settling;
+    for (settling.start(); settling.elapsed() < kSettleMs;) // also deletes a view that was closed
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
+
+    int frames = 0;
+    AnswerUpdate first, last;
+    const QObject context;
+    QObject::connect(window.window(), &QQuickWindow::frameSwapped, &context, [&] { ++frames; });
+    QObject::connect(&engine, &EnginePort::answered, &context, [&](RequestId, const AnswerUpdate& update) {
+        last = update;
+        last.steps.clear();
+    });
+    QTimer tick; // sixty times a second the user moves, or else twenty times there is a next event
+    tick.setTimerType(Qt::PreciseTimer);
+    auto* timeline = window.window()->findChild<TimelinePlot*>();
+    double by = 1;
+    if (view == Moved && timeline)
+        QObject::connect(&tick, &QTimer::timeout, timeline, [&] {
+            by = -by;
+            frames % 4 < 2 ? timeline->pan(by)
+                           : timeline->zoom(timeline->width() / 2, by > 0 ? 1.1 : 1 / 1.1);
+        });
+    tick.start(view == Moved ? 16 : 50);
+    chat.send(QStringLiteral("Write a long story about a llama that crosses the Andes."));
+    QElapsedTimer clock;
+    double busy = 0, waited = 0;
+    while (chat.busy()) {
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        if (!clock.isValid() && last.decodeNs > kSettleMs * 1'000'000) {
+            clock.start();
+            first = last;
+            frames = 0;
+            busy = threadSeconds();
+            waited = othersWaited();
+        }
+        if (clock.isValid() && clock.elapsed() > ms) chat.stop();
+    }
+    const double seconds = static_cast<double>(clock.nsecsElapsed()) / 1e9;
+    const double gui = threadSeconds() - busy, others = othersWaited() - waited;
+    if (view == Detailed) engine.setDetailed(false);
+    return {(last.tokens - first.tokens) * 1e9 / static_cast<double>(last.decodeNs - first.decodeNs),
+            frames / seconds, gui / seconds, others / seconds};
+}
+
+double quantile(std::vector<double> values, double at) {
+    if (values.empty()) return 0;
+    std::sort(values.begin(), values.end());
+    return values[static_cast<std::size_t>(at * static_cast<double>(values.size() - 1) + 0.5)];
 }
 
 void print(const char* what, const Cost& cost) {
-    std::printf("%s\t%.1f tok/s\t%.1f frames/s\t%.1f %% of a core in the GUI thread\n", what,
-                cost.tokensPerSecond, cost.framesPerSecond, 100 * cost.guiShare);
+    std::printf("%s\t%.1f tok/s\t%.1f frames/s\t%.1f %% of a core in the GUI thread\t%.1f %% waited\n", what,
+                cost.tokensPerSecond, cost.framesPerSecond, 100 * cost.guiShare, 100 * cost.waitShare);
     std::fflush(stdout);
 }
 
-void measure(EnginePort& engine, const QString& model, const char* title) {
+Cost median(const std::vector<Cost>& costs) {
+    const auto of = [&](double Cost::*figure) {
+        std::vector<double> values;
+        for (const Cost& cost : costs)
+            values.push_back(cost.*figure);
+        return quantile(values, 0.5);
+    };
+    return {of(&Cost::tokensPerSecond), of(&Cost::framesPerSecond), of(&Cost::guiShare),
+            of(&Cost::waitShare)};
+}
+
+void measure(EnginePort& engine, const QString& model, const char* title, const Plan& plan) {
     const QTemporaryDir folder;
     Settings settings(folder.filePath(QStringLiteral("settings.ini")));
     settings.setWindowSize({1280, 860});
-    MainWindow window(engine, settings);
-    window.show(model);
-    while (window.context().model()->state() != ModelController::Ready)
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
     std::printf("%s\n", title);
-    answer(window, View::Closed); // warms up
-    std::vector<Cost> closed, open, moved, opened;
-    for (int i = 0; i < kRounds; ++i) {
-        const bool first = i % 2 == 0; // the order changes, so that a drift hits both
-        if (first) closed.push_back(answer(window, View::Closed));
-        open.push_back(answer(window, View::Open));
-        if (!first) closed.push_back(answer(window, View::Closed));
-        opened.push_back({open.back().tokensPerSecond / closed.back().tokensPerSecond});
-        print("closed", closed.back());
-        print("open", open.back());
-        if (i % 4 > 0) continue;
-        moved.push_back(answer(window, View::Moved));
-        print("moved", moved.back());
+    answer(engine, *makeWindow(engine, settings, model), plan.views[0], plan.ms); // warms up
+    std::vector<std::vector<Cost>> costs(plan.views.size());
+    std::vector<std::vector<double>> ratios(plan.views.size());
+    for (int round = 0; round < plan.rounds; ++round) {
+        for (std::size_t i = 0; i < plan.views.size(); ++i) { // the order changes, so that a drift hits all
+            const std::size_t at = round % 2 == 0 ? i : plan.views.size() - 1 - i;
+            const View view = plan.views[at];
+            costs[at].push_back(answer(engine, *makeWindow(engine, settings, model), view, plan.ms));
+            print(kNames[view], costs[at].back());
+        }
+        for (std::size_t i = 0; i < plan.views.size(); ++i)
+            ratios[i].push_back(100 *
+                                (costs[i].back().tokensPerSecond / costs[0].back().tokensPerSecond - 1));
     }
-    const auto medians = [](const std::vector<Cost>& costs) {
-        return Cost{median(costs, [](const Cost& c) { return c.tokensPerSecond; }),
-                    median(costs, [](const Cost& c) { return c.framesPerSecond; }),
-                    median(costs, [](const Cost& c) { return c.guiShare; })};
-    };
-    print("median closed", medians(closed));
-    print("median open", medians(open));
-    print("median moved", medians(moved));
-    std::printf("open/closed\t%+.2f %%\n", 100 * (medians(opened).tokensPerSecond - 1));
+    for (std::size_t i = 0; i < plan.views.size(); ++i) {
+        print((std::string("median ") + kNames[plan.views[i]]).c_str(), median(costs[i]));
+        std::printf("\tto the first\t%+.2f %%\t(%+.2f to %+.2f)\n", quantile(ratios[i], 0.5),
+                    quantile(ratios[i], 0.25), quantile(ratios[i], 0.75));
+    }
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        std::fputs("usage: altiplano_view_cost MODEL BENCH.json\n", stderr);
+    if (argc < 3 || argc > 6) {
+        std::fputs("usage: altiplano_view_cost MODEL BENCH.json [ROUNDS [MS [VIEWS]]]\n", stderr);
         return 2;
     }
     const QGuiApplication application(argc, argv);
     setUpApplication();
-    return windowProgram("altiplano_view_cost", [argv] {
-        {
+    const QString model = QString::fromLocal8Bit(argv[1]), bench = QString::fromLocal8Bit(argv[2]);
+    Plan plan;
+    if (argc > 3) plan.rounds = std::max(1, std::atoi(argv[3]));
+    if (argc > 4) plan.ms = std::max(100, std::atoi(argv[4]));
+    for (const char letter : std::string_view(argc > 5 ? argv[5] : "cdom"))
+        if (const auto at = kViews.find(letter); at != kViews.npos)
+            plan.views.push_back(static_cast<View>(at));
+    if (plan.views.empty()) plan.views = {Closed};
+    return windowProgram("altiplano_view_cost", [&] {
+        if (model != QLatin1String("-")) {
             LocalEngine engine;
-            measure(engine, QString::fromLocal8Bit(argv[1]), "the engine in this process");
+            measure(engine, model, "the engine in this process", plan);
         }
+        if (bench == QLatin1String("-")) return 0;
         ScriptedEngine engine;
         engine.setAnswers({{QStringLiteral(" word").repeated(4000), 1000, 10, 20}});
-        engine.setSteps(stepsOf(QString::fromLocal8Bit(argv[2]), 20'000));
+        engine.setSteps(stepsOf(bench, 20'000));
         ModelInfo info;
         info.backend = QStringLiteral("cuda");
         info.layers = info.layersOnGpu = 32;
         info.readBytesPerSecond = 3e12;
         info.weightBytes = 3'800'000'000;
         engine.setInfo(info);
-        measure(engine, QStringLiteral("replay.gguf"), "a GPU's recorded phases at 1,000 tokens/s");
+        measure(engine, QStringLiteral("replay.gguf"), "a GPU's recorded phases at 1,000 tokens/s", plan);
         return 0;
     });
 }

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace altiplano::app {
 
 namespace {
 
-constexpr std::chrono::milliseconds kPace{250};         ///< numbers that change faster cannot be read
-constexpr std::chrono::milliseconds kDrawingOnCpu{250}; ///< with the numbers, so in their frame
+constexpr std::chrono::milliseconds kPace{500}; ///< numbers that change faster can hardly be read
 constexpr qint64 kRateWindowNs = 1'000'000'000;
 constexpr std::size_t kShareWindow = 32; ///< tokens
 constexpr double kComparableTokens = 8;  ///< an answer shorter than this says little about the next
@@ -20,8 +20,6 @@ PerformanceModel::PerformanceModel(EnginePort& engine, QObject* parent) : QObjec
     connect(&engine, &EnginePort::loaded, this, &PerformanceModel::onLoaded);
     connect(&engine, &EnginePort::finished, this, [this](RequestId id) { onEnded(id); });
     connect(&engine, &EnginePort::failed, this, [this](RequestId id) { onEnded(id); });
-    m_drawing.setSingleShot(true);
-    m_drawing.setInterval(kDrawingOnCpu);
     m_pace.setSingleShot(true);
     m_pace.setInterval(kPace);
 }
@@ -60,7 +58,9 @@ void PerformanceModel::onAnswered(RequestId id, const AnswerUpdate& update) {
             (update.tokens - oldest.tokens) * 1e9 / static_cast<double>(update.decodeNs - oldest.decodeNs);
     noteSteps(update);
     m_pending = true;
-    if (!m_pace.isActive()) tick();
+    const bool due = !m_pace.isActive();
+    if (due || onGpu()) tellOfSteps();
+    if (due) tick();
 }
 
 void PerformanceModel::begin(RequestId id) {
@@ -72,20 +72,16 @@ void PerformanceModel::begin(RequestId id) {
 }
 
 void PerformanceModel::noteSteps(const AnswerUpdate& update) {
-    bool any = false;
     for (const engine::StepTiming& step : update.steps) {
         if (!m_steps.add(step)) continue;
-        any = true;
+        m_stepsPending = true;
         m_run.sum += breakdownOf(step);
         m_run.tokens += step.decodeRows;
     }
-    m_stepsPending = m_stepsPending || any;
-    if (m_stepsPending && !m_drawing.isActive()) tellOfSteps();
 }
 
 void PerformanceModel::tellOfSteps() {
-    m_stepsPending = false;
-    if (!onGpu()) m_drawing.start();
+    if (!std::exchange(m_stepsPending, false)) return;
     emit stepsChanged();
 }
 
@@ -95,7 +91,7 @@ void PerformanceModel::onEnded(RequestId id) {
     if (end.decodeNs > 0) m_tokensPerSecond = (end.tokens - 1) * 1e9 / static_cast<double>(end.decodeNs);
     m_pace.stop();
     tick();
-    if (m_stepsPending) tellOfSteps();
+    tellOfSteps();
 }
 
 void PerformanceModel::tick() {

@@ -13,7 +13,7 @@
 
 namespace altiplano::app {
 
-/// Where the time of the answers goes: numbers for the quiet line four times a second at most, and the newest
+/// Where the time of the answers goes: numbers for the quiet line twice a second at most, and the newest
 /// steps for whoever draws them. Listens to the engine; nothing here costs the engine anything. Numbers are 0
 /// where they are not known. GUI thread only.
 class PerformanceModel : public QObject {
@@ -49,7 +49,7 @@ public:
     static constexpr int kTokensShown = 256;
     static constexpr std::size_t kRates = 240;
 
-    /// Tokens per second during a quarter of a second of the answer with this number.
+    /// Tokens per second during half a second of the answer with this number.
     struct Rate {
         double tokensPerSecond = 0;
         quint64 answer = 0;
@@ -125,10 +125,9 @@ private:
     RequestId m_ignored = 0;
     std::deque<Progress> m_progress; ///< of the answer, over the last second
     std::deque<Rate> m_rates;
-    // While they run, numbersChanged and stepsChanged wait: for the next text after that, with which the
-    // window is drawn anyway. A frame of their own would cost the CPU as much as what they show.
+    // While it runs, numbersChanged and, on the CPU, stepsChanged wait: for the next text after that, with
+    // which the window is drawn anyway. A frame of their own would cost the CPU as much as what they show.
     QTimer m_pace;
-    QTimer m_drawing;
     bool m_stepsPending = false;
     bool m_pending = false;
     bool m_open = false;

@@ -48,6 +48,7 @@ void PlotItem::refreshNow() {
 
 void PlotItem::updatePolish() {
     m_boxes.clear();
+    m_pixel = window() ? 1 / window()->effectiveDevicePixelRatio() : 1;
     if (m_source && m_colors && width() > 0 && height() > 0) layOut();
     emit drawn();
     update();
@@ -63,12 +64,8 @@ void PlotItem::geometryChange(const QRectF& now, const QRectF& before) {
     if (now.size() != before.size()) refresh();
 }
 
-double PlotItem::pixel() const {
-    return window() ? 1 / window()->effectiveDevicePixelRatio() : 1;
-}
-
 double PlotItem::snapped(double value) const {
-    return std::round(value / pixel()) * pixel();
+    return std::round(value / m_pixel) * m_pixel;
 }
 
 void PlotItem::addBox(double left, double top, double right, double bottom, const QColor& color) {
@@ -120,7 +117,7 @@ QSGNode* PlotItem::asImage(QSGNode* node) const {
         picture = window()->createImageNode();
         picture->setOwnsTexture(true);
     }
-    const double scale = 1 / pixel();
+    const double scale = 1 / m_pixel;
     QImage image((size() * scale).toSize(), QImage::Format_ARGB32_Premultiplied);
     image.fill(Qt::transparent);
     {

@@ -45,12 +45,12 @@ protected:
     virtual void follow(PerformanceModel& source);
 
     void addBox(double left, double top, double right, double bottom, const QColor& color);
-    double snapped(double value) const; ///< to the screen's pixels
-    double pixel() const;               ///< the size of one of them
+    double snapped(double value) const;      ///< to the screen's pixels
+    double pixel() const { return m_pixel; } ///< the size of one of them, of the last layout
 
     void refresh(); ///< lay out and draw with the next frame
-    /// Lays out at once, for new data: what follows from it (figures on axes) is then drawn in the same frame,
-    /// and not in one more.
+    /// Lays out at once, for new data: what follows from it (figures on axes) is then drawn in the same
+    /// frame, and not in one more.
     void refreshNow();
     void updatePolish() override;
     void itemChange(ItemChange change, const ItemChangeData& data) override;
@@ -64,6 +64,7 @@ private:
     PerformanceModel* m_source = nullptr;
     PhaseColors* m_colors = nullptr;
     std::vector<Box> m_boxes;
+    double m_pixel = 1;
 };
 
 } // namespace altiplano::app

@@ -4,7 +4,7 @@
 
 namespace altiplano::app {
 
-/// Tokens per second over time, a quarter of a second a column, the newest at the right; a new answer begins
+/// Tokens per second over time, half a second a column, the newest at the right; a new answer begins
 /// after a gap.
 class RatePlot : public PlotItem {
     Q_OBJECT
