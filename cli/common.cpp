@@ -41,7 +41,7 @@ void ModelOptions::addTo(CLI::App& command) {
     command.add_option("--gpu-layers", gpuLayers, "Layers on the GPU, or auto")->check(layers);
     command.add_option("--kv", kv, "How K and V are stored")->check(CLI::IsMember({"f16", "q8_0"}));
     command.add_option("--instructions", instructions, "CPU instructions to use at most")
-        ->check(CLI::IsMember({"auto", "scalar", "avx2", "avx512", "amx"}));
+        ->check(CLI::IsMember({"auto", "scalar", "avx2", "avx512", "avx512bf16", "amx"}));
     command.add_flag("--json", json, "Print JSON");
 }
 

@@ -20,7 +20,7 @@ using altiplano::test::RandomPlanOptions;
 
 namespace {
 
-constexpr std::array kSets = {"scalar", "avx2", "avx512", "amx"};
+constexpr std::array kSets = {"scalar", "avx2", "avx512", "avx512bf16", "amx"};
 
 std::unique_ptr<Backend> backendFor(const char* set, std::uint32_t threads = 2) {
     try {
@@ -84,8 +84,13 @@ std::map<const char*, RandomPlanOptions> variants() {
     return all;
 }
 
-bool exact(const RandomPlanOptions& options) {
-    return quantTraits(options.types[0]).blockLength == 1;
+/// Whether a set multiplies these types by activations as they are.
+bool exact(const QByteArray& set, const RandomPlanOptions& options) {
+    const auto rounds = [&](QuantType type) {
+        return quantTraits(type).blockLength != 1 || set == "amx" ||
+               (set == "avx512bf16" && type == QuantType::BF16);
+    };
+    return set == "scalar" || std::ranges::none_of(options.types, rounds);
 }
 
 } // namespace
@@ -121,7 +126,7 @@ private slots:
         const auto tokens = plan.randomTokens(90, m_random);
         const auto program = backend->upload(plan.plan(), {});
         const auto expected = plan.logits(tokens);
-        const double limit = set == "scalar" ? 1e-8 : exact(options) && set != "amx" ? 1e-7 : 3e-3;
+        const double limit = set == "scalar" ? 1e-8 : exact(set, options) ? 1e-7 : 3e-3;
         for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::size_t{64}}) {
             PlanRunner runner(*program, plan.shape().vocabulary, pagesInOrder(3));
             COMPARE_BELOW(normalizedError(runner.runChunks(tokens, chunk), expected), limit);
@@ -137,7 +142,7 @@ private slots:
         const auto backend = backendFor(set.constData());
         if (!backend) QSKIP("this CPU lacks them");
         const RandomPlanOptions options = this->variant(variant);
-        const double limit = set == "scalar" || (exact(options) && set != "amx") ? 1e-6 : 1e-3;
+        const double limit = exact(set, options) ? 1e-6 : 1e-3;
         const RandomPlan plan(options, m_random);
         const auto program = backend->upload(plan.plan(), {});
         constexpr std::size_t kSequences = 3;

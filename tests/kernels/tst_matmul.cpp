@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <random>
 #include <span>
@@ -37,6 +38,15 @@ std::vector<float> quantized(const std::vector<float>& x, std::size_t block) {
             out[i] = std::nearbyint(x[i] * factor) * (largest / 127.0f);
     }
     return out;
+}
+
+/// Activations as AVX-512 BF16 sees them beside BF16 weights: the nearest bfloat16, the even one of two.
+std::vector<float> roundedToBf16(std::vector<float> x) {
+    for (float& v : x) {
+        const auto bits = std::bit_cast<std::uint32_t>(v);
+        v = std::bit_cast<float>((bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000);
+    }
+    return x;
 }
 
 /// A random matrix, some activation rows, and their product in float64.
@@ -204,7 +214,7 @@ private slots:
     void isExactOnRoundedActivations_data() {
         QTest::addColumn<QByteArray>("set");
         QTest::addColumn<int>("type");
-        for (const char* set : {"avx2", "avx512"})
+        for (const char* set : {"avx2", "avx512", "avx512bf16"})
             for (const QuantType type : kTypes)
                 QTest::addRow("%s %s", set, quantTraits(type).name.data())
                     << QByteArray(set) << static_cast<int>(type);
@@ -219,8 +229,10 @@ private slots:
             const Problem problem(static_cast<QuantType>(type), m_random);
             const Multiplier m(instructions->prompt.matmul, problem);
             const std::size_t block = quantTraits(problem.type).blockLength;
-            const std::vector<double> wanted =
-                problem.product(block == 1 ? problem.x : quantized(problem.x, block));
+            const bool bf16 = set == "avx512bf16" && problem.type == QuantType::BF16;
+            const std::vector<double> wanted = problem.product(bf16         ? roundedToBf16(problem.x)
+                                                               : block == 1 ? problem.x
+                                                                            : quantized(problem.x, block));
             gemm.add(m.gemm(0), wanted);
             gemv.add(m.gemv(0), wanted);
         }

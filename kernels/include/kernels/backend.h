@@ -113,7 +113,7 @@ std::uint32_t usableCpus();
 /// How the CPU backend runs.
 struct CpuOptions {
     std::uint32_t threads = 0; ///< 0: one per physical core that this process may use
-    /// "auto", or at most this: "scalar" (the reference), "avx2", "avx512", "amx".
+    /// "auto", or at most this: "scalar" (the reference), "avx2", "avx512", "avx512bf16", "amx".
     std::string instructions = "auto";
 };
 

@@ -36,6 +36,10 @@ constexpr Format formatOf(QuantType type) {
 /// keep both ports busy during the latency of VPDPBUSD.
 constexpr std::size_t kGroupRows = 12;
 
+/// Columns of float weights whose products are added up by themselves first, in that many chains: column
+/// after column, each to the next chain. So a gemv, too, has enough to do at a time while it reads in order.
+constexpr std::size_t kFloatRun = 128, kFloatChains = 2;
+
 /// Some rows of a packed group, from some column on. With n interleaved rows (kGroupRows, or 1 for gemv):
 struct Activations {
     const std::int8_t* quads;    ///< [columns / 4][n][4]; of interleaved rows 128 higher, as unsigned bytes

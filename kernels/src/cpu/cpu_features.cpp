@@ -31,10 +31,10 @@ bool allowTileRegisters() {
 }
 
 bool findAmx() {
-    constexpr unsigned kAmxBf16 = 1u << 22, kAmxTile = 1u << 24, kAvx512Bf16 = 1u << 5;
+    constexpr unsigned kAmxBf16 = 1u << 22, kAmxTile = 1u << 24;
     constexpr std::uint64_t kTileStates = 3u << 17;
     const unsigned wanted = kAmxBf16 | kAmxTile;
-    return hasAvx512() && (cpuid(7, 0).d & wanted) == wanted && (cpuid(7, 1).a & kAvx512Bf16) != 0 &&
+    return hasAvx512Bf16() && (cpuid(7, 0).d & wanted) == wanted &&
            (enabledStates() & kTileStates) == kTileStates && allowTileRegisters();
 }
 
@@ -48,6 +48,11 @@ bool hasAvx512() {
     return hasAvx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
            __builtin_cpu_supports("avx512vnni");
+}
+
+bool hasAvx512Bf16() {
+    constexpr unsigned kAvx512Bf16 = 1u << 5;
+    return hasAvx512() && (cpuid(7, 1).a & kAvx512Bf16) != 0;
 }
 
 bool hasAmx() {

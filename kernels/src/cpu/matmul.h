@@ -76,6 +76,9 @@ extern const MatmulKernels kAvx2Matmul;
 /// AVX-512 with VNNI: weights as unsigned bytes times int8 activations.
 extern const MatmulKernels kAvx512Matmul;
 
+/// The same, but BF16 weights times bfloat16 activations: AVX-512 BF16.
+extern const MatmulKernels kAvx512Bf16Matmul;
+
 /// AMX, for prompts: bfloat16 on both sides.
 extern const MatmulKernels kAmxMatmul;
 

@@ -2,15 +2,13 @@
 
 #include "cpu/activations_avx512.h"
 #include "cpu/gemv_avx512.h"
+#include "cpu/strips_avx512.h"
 #include "cpu/tiles256_avx2.h"
 #include "cpu/tiles_avx512.h"
 #include "cpu/with_type.h"
 
 namespace altiplano::kernels {
 namespace {
-
-/// Tiles of one gemm call: 32 rows.
-constexpr std::size_t kGemmTiles = 4;
 
 /// Columns that a gemm unpacks at a time; a multiple of every block's length. The unpacked weights of 16 rows
 /// then stay in the first-level cache.
@@ -31,28 +29,7 @@ struct Panel {
     __m512i mins[kStretch / 32];                    ///< of two runs of a block of 256, as int16
 };
 
-/// Fetches what is read next. Where a strip ends, that is the next one.
-class Ahead {
-public:
-    ALTIPLANO_INLINE Ahead(std::size_t tileBytes, std::size_t done)
-        : m_jump(tileBytes), m_left(tileBytes - done > kFetchAhead ? tileBytes - done - kFetchAhead : 0) {}
-
-    /// The next `bytes` of both tiles are at `p`.
-    ALTIPLANO_INLINE void prefetch(Strip p, std::size_t bytes) const {
-        const Strip next = p.at(kFetchAhead + (m_left == 0 ? m_jump : 0));
-        for (std::size_t at = 0; at < bytes; at += 64)
-            prefetchLine(next.low + at), prefetchLine(next.high + at);
-    }
-    ALTIPLANO_INLINE void pass(std::size_t bytes) { m_left = m_left > bytes ? m_left - bytes : 0; }
-
-private:
-    std::size_t m_jump, m_left;
-};
-
-/// The tiles `index` and `index + 1`, or the same one twice where the matrix ends.
-ALTIPLANO_INLINE inline Strip stripOf(const PackedMatrix& matrix, std::size_t index, std::size_t end) {
-    return {matrix.tile(index), matrix.tile(index + 1 < end ? index + 1 : index)};
-}
+static_assert(sizeof(Panel) <= kPanelBytes);
 
 ALTIPLANO_INLINE inline __m512i broadcastDword(const void* p) {
     std::int32_t bits;
@@ -118,21 +95,6 @@ __attribute__((flatten)) void unpackStretch(Strip p, std::size_t columns, Ahead 
         }
         p = p.at(bytes);
     }
-}
-
-/// The results so far of `rows` <= n rows, which lie `kGemmTiles` tiles apart. A gemm adds up a row's runs (a
-/// float weight's columns) in the same order as a gemv, so that both give the same bits.
-template <int n>
-ALTIPLANO_INLINE inline void loadRows(const float* c, std::size_t rows, __m512* y) {
-    unroll<n>([&]<int t>() ALTIPLANO_INLINE {
-        y[t] = t < rows ? _mm512_loadu_ps(c + 8 * kGemmTiles * t) : _mm512_setzero_ps();
-    });
-}
-template <int n>
-ALTIPLANO_INLINE inline void storeRows(const __m512* y, std::size_t rows, float* c) {
-    unroll<n>([&]<int t>() ALTIPLANO_INLINE {
-        if (t < rows) _mm512_storeu_ps(c + 8 * kGemmTiles * t, y[t]);
-    });
 }
 
 /// The dot products of a run of quads with the first n rows of a group, exact.
@@ -221,19 +183,30 @@ void unpackFloats(Strip p, std::size_t first, std::size_t columns, Ahead ahead, 
 
 template <int n>
 void multiplyFloats(const Panel& panel, std::size_t columns, const float* x, std::size_t rows, float* c) {
-    __m512 y[n];
-    loadRows<n>(c, rows, y);
-    for (std::size_t k = 0; k < columns; ++k, x += kGroupRows) {
-        const __m512 w = panel.columns[k];
-        unroll<n>([&]<int t>() ALTIPLANO_INLINE { y[t] = _mm512_fmadd_ps(w, _mm512_set1_ps(x[t]), y[t]); });
+    for (std::size_t k = 0; k < columns;) {
+        const std::size_t end = columns - k < kFloatRun ? columns : k + kFloatRun;
+        __m512 sums[kFloatChains][n];
+        const auto add = [&]<int i>() ALTIPLANO_INLINE {
+            const __m512 w = panel.columns[k];
+            unroll<n>([&]<int t>() ALTIPLANO_INLINE {
+                sums[i][t] = _mm512_fmadd_ps(w, _mm512_set1_ps(x[t]), sums[i][t]);
+            });
+            ++k, x += kGroupRows;
+        };
+        unroll<kFloatChains>([&]<int i>() ALTIPLANO_INLINE {
+            unroll<n>([&]<int t>() ALTIPLANO_INLINE { sums[i][t] = _mm512_setzero_ps(); });
+        });
+        while (k + kFloatChains <= end)
+            unroll<kFloatChains>([&]<int i>() ALTIPLANO_INLINE { add.template operator()<i>(); });
+        while (k < end)
+            add.template operator()<0>();
+        __m512 y[n];
+        loadRows<n>(c, rows, y);
+        unroll<n>([&]<int t>() ALTIPLANO_INLINE {
+            y[t] = _mm512_add_ps(y[t], _mm512_add_ps(sums[0][t], sums[1][t]));
+        });
+        storeRows<n>(y, rows, c);
     }
-    storeRows<n>(y, rows, c);
-}
-
-/// use<n>() for `rows` rows of a group.
-template <typename Use>
-ALTIPLANO_INLINE inline void forRows(std::size_t rows, Use use) {
-    withSize<1, 2, 3, 4, 6, 8, kGroupRows>(rows, use);
 }
 
 /// Unpacks columns [first, first + columns) of a strip (block by block: of tiles that start at `first`).
@@ -249,7 +222,7 @@ ALTIPLANO_INLINE inline void unpack(Strip p, std::size_t first, std::size_t colu
 template <QuantType type>
 ALTIPLANO_INLINE inline void multiply(const Panel& panel, std::size_t columns, const Activations& x,
                                       std::size_t rows, float* c) {
-    withSize<1, 2, 3, 4, 6, 8, kGroupRows>(rows, [&]<int n>() ALTIPLANO_INLINE {
+    forRows(rows, [&]<int n>() ALTIPLANO_INLINE {
         if constexpr (formatOf(type) == kFloat)
             multiplyFloats<n>(panel, columns, x.floats, rows, c);
         else if constexpr (formatOf(type) == kInt8)
@@ -292,24 +265,16 @@ void gemmOf(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles
     constexpr std::size_t kLength = formatOf(type) == kFloat ? kFloatStretch : kStretch;
     Panel& panel = *reinterpret_cast<Panel*>(scratch);
     __builtin_memset(c, 0, count * 8 * kGemmTiles * sizeof(float));
-    const auto multiplyStrip = [&](std::size_t i, std::size_t k) {
-        const std::size_t columns = matrix.columns - k < kLength ? matrix.columns - k : kLength;
-        const Ahead ahead(wholeTile, wholeTile * k / matrix.columns);
-        unpack<type>(stripOf(matrix, firstTile + i, firstTile + tiles), k, columns, ahead, panel);
-        for (std::size_t row = 0; row < count; row += kGroupRows) {
-            const std::size_t left = count - row;
-            multiply<type>(panel, columns, layout.at(activations, first + row, k),
-                           left < kGroupRows ? left : kGroupRows, c + 8 * (row * kGemmTiles + i));
-        }
-    };
-    if (count <= kGroupRows) // the weights are read from memory in their order,
-        for (std::size_t i = 0; i < tiles; i += 2)
-            for (std::size_t k = 0; k < matrix.columns; k += kLength)
-                multiplyStrip(i, k);
-    else // the activations from the second-level cache
-        for (std::size_t k = 0; k < matrix.columns; k += kLength)
-            for (std::size_t i = 0; i < tiles; i += 2)
-                multiplyStrip(i, k);
+    forStretches(
+        tiles, matrix.columns, kLength, count, [&](std::size_t i, std::size_t k, std::size_t columns) {
+            const Ahead ahead(wholeTile, wholeTile * k / matrix.columns);
+            unpack<type>(stripOf(matrix, firstTile + i, firstTile + tiles), k, columns, ahead, panel);
+            for (std::size_t row = 0; row < count; row += kGroupRows) {
+                const std::size_t left = count - row;
+                multiply<type>(panel, columns, layout.at(activations, first + row, k),
+                               left < kGroupRows ? left : kGroupRows, c + 8 * (row * kGemmTiles + i));
+            }
+        });
 }
 
 void gemm(const PackedMatrix& matrix, std::size_t firstTile, std::size_t tiles, const std::byte* activations,
@@ -328,7 +293,7 @@ const MatmulKernels kAvx512Matmul{
     .groupRows = kGroupRows,
     .gemmTiles = kGemmTiles,
     .activationBytes = activationBytes,
-    .scratchBytes = sizeof(Panel),
+    .scratchBytes = kPanelBytes,
     .pack = pack,
     .gemv = gemvAvx512,
     .gemm = gemm,

@@ -234,9 +234,9 @@ struct Tile256<QuantType::IQ4_XS> {
         return signedScale<s>(x.scale);
     }
     static __m256 d(const std::byte* b) { return loadHalves(b); }
-    template <int q>
+    template <int q, int above = 0>
     static __m256i quad(const std::byte* b) {
-        return lookUp(iq4Values(), nibbles<q % 8>(b + 64 + 128 * (q / 8)));
+        return lookUp(iq4Values(above), nibbles<q % 8>(b + 64 + 128 * (q / 8)));
     }
 };
 

@@ -84,9 +84,9 @@ template <>
 struct Tile32<QuantType::IQ4_NL> {
     static constexpr int kBytes = 8 * 18, kLargest = 0;
     static __m256 scale(const std::byte* b) { return loadHalves(b); }
-    template <int j>
+    template <int j, int above = 0>
     static __m256i quad(const std::byte* b) {
-        return lookUp(iq4Values(), nibbles<j>(b + 16));
+        return lookUp(iq4Values(above), nibbles<j>(b + 16));
     }
 };
 

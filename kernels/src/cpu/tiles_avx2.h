@@ -14,8 +14,11 @@ namespace {
 ALTIPLANO_INLINE inline __m256i lookUp(__m128i values, __m256i nibbles) {
     return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(values), nibbles);
 }
-ALTIPLANO_INLINE inline __m128i iq4Values() {
-    return _mm_setr_epi8(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
+/// IQ4's numbers, or bytes that are `above` higher.
+ALTIPLANO_INLINE inline __m128i iq4Values(int above) {
+    return _mm_add_epi8(
+        _mm_setr_epi8(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113),
+        _mm_set1_epi8(static_cast<char>(above)));
 }
 /// Quad j of 32 columns stored as 16 bytes: first the low nibbles, then the high ones.
 template <int j>

@@ -1,7 +1,7 @@
 #pragma once
 
-// Only for *_avx2.cpp, *_avx512.cpp and *_amx.cpp. Everything here has internal linkage: code compiled for
-// one instruction set must never be merged with another file's by the linker.
+// Only for *_avx2.cpp, *_avx512.cpp, *_avx512bf16.cpp and *_amx.cpp. Everything here has internal linkage:
+// code compiled for one instruction set must never be merged with another file's by the linker.
 
 #include <cstddef>
 #include <immintrin.h>
