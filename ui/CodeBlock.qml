@@ -17,7 +17,6 @@ Rectangle {
     radius: Theme.radius
     color: Theme.raised
     Accessible.role: Accessible.Grouping
-    Accessible.name: row.codeName(row.language)
 
     Item {
         id: header

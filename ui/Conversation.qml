@@ -11,6 +11,8 @@ FocusScope {
     readonly property alias rows: rows
     readonly property alias selection: selection
     readonly property alias linkPrompt: linkPrompt
+    readonly property int margin: Math.max(24, Math.round((width - Theme.column) / 2)) // beside the rows
+    readonly property int rowWidth: width - 2 * margin
     property int hoveredMessage: -1
     property string hoveredLink
     signal editRequested(int message)
@@ -177,7 +179,6 @@ FocusScope {
         objectName: "messages"
         property bool follow: true
         property real lastY: 0
-        readonly property int margin: Math.max(24, Math.round((width - Theme.column) / 2))
         readonly property bool byUser: moving || bar.pressed
 
         anchors.fill: parent
@@ -202,11 +203,7 @@ FocusScope {
                 page.stepMessage(page.messageCount - 1)
         }
 
-        delegate: BlockRow {
-            x: list.margin
-            width: list.width - 2 * list.margin
-            conversation: page
-        }
+        delegate: BlockRows { conversation: page }
         T.ScrollBar.vertical: ThinScrollBar { id: bar }
 
         onContentYChanged: {

@@ -14,7 +14,7 @@ FocusScope {
 
     implicitHeight: states.height + actions.height + 16
     Accessible.role: Accessible.ToolBar // says whose buttons these are
-    Accessible.name: qsTr("%1: actions").arg(row.who)
+    Accessible.name: qsTr("%1: actions").arg(row.who())
 
     Column {
         id: states

@@ -120,13 +120,6 @@
 </context>
 <context>
     <name>BlockRow</name>
-    <message numerus="yes">
-        <source>%n line(s)</source>
-        <translation>
-            <numerusform>%n Zeile</numerusform>
-            <numerusform>%n Zeilen</numerusform>
-        </translation>
-    </message>
     <message>
         <source>You, %1 of %2</source>
         <translation>Sie, %1 von %2</translation>
@@ -134,6 +127,16 @@
     <message>
         <source>Answer, %1 of %2</source>
         <translation>Antwort, %1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>BlockRows</name>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n Zeile</numerusform>
+            <numerusform>%n Zeilen</numerusform>
+        </translation>
     </message>
     <message>
         <source>Attached: %1</source>

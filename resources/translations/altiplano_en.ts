@@ -12,7 +12,7 @@
     </message>
 </context>
 <context>
-    <name>BlockRow</name>
+    <name>BlockRows</name>
     <message numerus="yes">
         <source>%n line(s)</source>
         <translation>

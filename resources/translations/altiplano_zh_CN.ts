@@ -119,12 +119,6 @@
 </context>
 <context>
     <name>BlockRow</name>
-    <message numerus="yes">
-        <source>%n line(s)</source>
-        <translation>
-            <numerusform>%n 行</numerusform>
-        </translation>
-    </message>
     <message>
         <source>You, %1 of %2</source>
         <translation>您，第 %1 条，共 %2 条</translation>
@@ -132,6 +126,15 @@
     <message>
         <source>Answer, %1 of %2</source>
         <translation>回答，第 %1 条，共 %2 条</translation>
+    </message>
+</context>
+<context>
+    <name>BlockRows</name>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
     </message>
     <message>
         <source>Attached: %1</source>

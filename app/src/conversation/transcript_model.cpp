@@ -236,6 +236,8 @@ QVariant TranscriptModel::data(const QModelIndex& index, int role) const {
         return block == 0;
     case LastMessageRole:
         return message + 1 == m_messages->rowCount();
+    case RowsRole:
+        return QVariant::fromValue(const_cast<TranscriptModel*>(this));
     default:
         break;
     }
@@ -272,6 +274,7 @@ QHash<int, QByteArray> TranscriptModel::roleNames() const {
     names.insert(FootRole, "foot");
     names.insert(FirstRole, "first");
     names.insert(LastMessageRole, "last");
+    names.insert(RowsRole, "rows");
     return names;
 }
 

@@ -26,6 +26,7 @@ public:
         FootRole,                         ///< it is the message's last row, below its blocks
         FirstRole,                        ///< it is the message's first
         LastMessageRole,                  ///< nothing follows the message
+        RowsRole,                         ///< this model, for a TranscriptRow
         MessageRoles,                     ///< from here on those of the messages
     };
 

@@ -16,6 +16,11 @@ enum Value { Paragraph, Heading, Code, Table, Math, Rule, Reasoning, File };
 Q_ENUM_NS(Value)
 } // namespace BlockKind
 
+/// Nothing but words: such blocks differ in their look only.
+constexpr bool isWords(BlockKind::Value kind) {
+    return kind == BlockKind::Paragraph || kind == BlockKind::Heading || kind == BlockKind::Math;
+}
+
 /// How a span of text looks; combined.
 enum TextStyle : quint8 { Emphasis = 1, Strong = 2, Strike = 4, InlineCode = 8, InlineMath = 16 };
 

@@ -198,17 +198,31 @@ void BlockModel::update(Part& part, MarkdownStream::Update update) {
     }
 }
 
+/// A block that needs another kind of item is another row.
 void BlockModel::replace(Part& part, std::size_t row, Block block) {
-    const Block& old = *part.blocks[row];
+    const std::shared_ptr<const Block> before = part.blocks[row];
+    const Block& old = *before;
     if (old == block) return;
+    const bool sameItem = old.kind == block.kind || (isWords(old.kind) && isWords(block.kind));
     const bool sameShape = old.kind == block.kind && old.level == block.level &&
                            old.language == block.language && old.nesting == block.nesting &&
                            old.marker == block.marker;
-    part.blocks[row] = std::make_shared<const Block>(std::move(block));
-    const int top = firstRow(part);
+    const auto fresh = std::make_shared<const Block>(std::move(block));
+    const int top = firstRow(part), at = top + static_cast<int>(row);
+    if (top < 0 || sameItem) {
+        part.blocks[row] = fresh;
+    } else {
+        const auto place = part.blocks.begin() + static_cast<std::ptrdiff_t>(row);
+        beginRemoveRows({}, at, at);
+        const auto next = part.blocks.erase(place);
+        endRemoveRows();
+        beginInsertRows({}, at, at);
+        part.blocks.insert(next, fresh);
+        endInsertRows();
+    }
     if (top < 0) return;
-    const int at = top + static_cast<int>(row);
-    emit dataChanged(index(at), index(at), sameShape ? QList<int>{ContentRole, TextRole} : QList<int>{});
+    if (sameItem)
+        emit dataChanged(index(at), index(at), sameShape ? QList<int>{ContentRole, TextRole} : QList<int>{});
     if (!sameShape && row + 1 < part.blocks.size())
         emit dataChanged(index(at + 1), index(at + 1), {TightRole});
 }
