@@ -21,7 +21,7 @@ public:
         const PlanShape& s = m_spec.shape;
         m_model.plan.shape = s;
         auto& steps = m_model.plan.steps;
-        const TensorView table = matrix(m_spec.embed, s.vocabulary, s.hidden, 1.0f, 0);
+        const TensorView table = matrix(m_spec.embed, s.vocabulary, s.hidden, 1.0f);
         steps.emplace_back(EmbedStep{table});
         const std::uint32_t heads = s.heads * s.headDim, kv = s.kvHeads * s.headDim;
         const float in = 1.0f / std::sqrt(static_cast<float>(s.hidden));
@@ -30,36 +30,35 @@ public:
             QkvStep qkv;
             qkv.layer = layer;
             qkv.norm = norm();
-            qkv.q = linear(m_spec.q, heads, s.hidden, in, layer);
-            qkv.k = linear(m_spec.k, kv, s.hidden, in, layer);
-            qkv.v = linear(m_spec.v, kv, s.hidden, in, layer);
+            qkv.q = linear(m_spec.q, heads, s.hidden, in);
+            qkv.k = linear(m_spec.k, kv, s.hidden, in);
+            qkv.v = linear(m_spec.v, kv, s.hidden, in);
             qkv.rope = rope();
             steps.emplace_back(qkv);
             steps.emplace_back(
                 AttentionStep{layer, 1.0f / std::sqrt(static_cast<float>(s.headDim)), m_spec.window});
             steps.emplace_back(
                 AttentionOutputStep{layer, linear(m_spec.output, s.hidden, heads,
-                                                  residual / std::sqrt(static_cast<float>(heads)), layer)});
+                                                  residual / std::sqrt(static_cast<float>(heads)))});
             GateUpStep gateUp;
             gateUp.layer = layer;
             gateUp.norm = norm();
-            gateUp.gate = linear(m_spec.gate, s.feedForward, s.hidden, in, layer);
-            gateUp.up = linear(m_spec.up, s.feedForward, s.hidden, in, layer);
+            gateUp.gate = linear(m_spec.gate, s.feedForward, s.hidden, in);
+            gateUp.up = linear(m_spec.up, s.feedForward, s.hidden, in);
             steps.emplace_back(gateUp);
             steps.emplace_back(
                 DownStep{layer, linear(m_spec.down, s.hidden, s.feedForward,
-                                       2 * residual / std::sqrt(static_cast<float>(s.feedForward)), layer)});
+                                       2 * residual / std::sqrt(static_cast<float>(s.feedForward)))});
         }
         LogitsStep logits;
         logits.norm = norm();
-        logits.head.weight = m_spec.tied ? table : matrix(m_spec.head, s.vocabulary, s.hidden, 2 * in, 0);
+        logits.head.weight = m_spec.tied ? table : matrix(m_spec.head, s.vocabulary, s.hidden, 2 * in);
         steps.emplace_back(logits);
         return std::move(m_model);
     }
 
 private:
-    TensorView matrix(QuantType type, std::uint32_t rows, std::uint32_t columns, float deviation,
-                      std::uint32_t layer) {
+    TensorView matrix(QuantType type, std::uint32_t rows, std::uint32_t columns, float deviation) {
         const QuantTraits& traits = quantTraits(type);
         TensorView view{type, rows, columns, nullptr};
         const std::size_t count = std::size_t{rows} * columns;
@@ -70,7 +69,8 @@ private:
         }
         // One pool per type and deviation, filled by repeating a random part.
         auto& pool = m_pools[{type, deviation}];
-        const std::size_t needed = view.bytes() + std::size_t{m_spec.shape.layers + 8} * traits.blockBytes;
+        const std::size_t needed =
+            view.bytes() + std::size_t{kMatrices} * (m_spec.shape.layers + 1) * traits.blockBytes;
         if (!pool || pool->size() < needed) {
             const auto part = randomWeights(type, std::size_t{1} << 20, deviation, m_random);
             m_model.storage.emplace_back(needed);
@@ -78,7 +78,7 @@ private:
             for (std::size_t at = 0; at < needed; at += part.size())
                 std::memcpy(pool->data() + at, part.data(), std::min(part.size(), needed - at));
         }
-        view.data = pool->data() + (layer + m_uses++ % 8) * traits.blockBytes;
+        view.data = pool->data() + m_uses++ * traits.blockBytes; // two at one address would be uploaded once
         return view;
     }
 
@@ -92,9 +92,8 @@ private:
         return {QuantType::F32, 1, count, m_model.storage.back().data()};
     }
 
-    Linear linear(QuantType type, std::uint32_t rows, std::uint32_t columns, float deviation,
-                  std::uint32_t layer) {
-        Linear l{matrix(type, rows, columns, deviation, layer), {}};
+    Linear linear(QuantType type, std::uint32_t rows, std::uint32_t columns, float deviation) {
+        Linear l{matrix(type, rows, columns, deviation), {}};
         if (m_spec.biases) l.bias = vector(rows, 0, 0.2f);
         return l;
     }
@@ -110,6 +109,8 @@ private:
                 std::pow(10000.0f, -2.0f * static_cast<float>(i) / static_cast<float>(rotated)));
         return r;
     }
+
+    static constexpr std::uint32_t kMatrices = 7; ///< of a layer
 
     const ModelSpec& m_spec;
     std::mt19937_64& m_random;
