@@ -365,7 +365,7 @@ private slots:
         for (const bool tied : {false, true}) {
             RandomPlanOptions options;
             options.tied = tied;
-            options.shape.vocabulary = 200'000; // more than a slice
+            options.shape.vocabulary = 300'000; // more than a slice
             options.types = {QuantType::Q8_0};
             const RandomPlan plan(options, m_random);
             const auto backend = createCpuBackend({});

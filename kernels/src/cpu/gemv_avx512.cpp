@@ -155,7 +155,8 @@ __attribute__((flatten)) __m256 gemvTileTernary(const std::byte* b, std::size_t 
 template <QuantType type>
 __m256 gemvTileFloat(const std::byte* tile, std::size_t columns, const float* x) {
     __m256 y = _mm256_setzero_ps();
-    for (std::size_t k = 0; k < columns;) {
+    std::size_t k = 0;
+    while (k < columns) {
         const std::size_t end = columns - k < kFloatRun ? columns : k + kFloatRun;
         __m256 sums[kFloatChains];
         unroll<kFloatChains>([&]<int i>() ALTIPLANO_INLINE { sums[i] = _mm256_setzero_ps(); });

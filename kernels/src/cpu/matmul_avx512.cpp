@@ -50,8 +50,8 @@ ALTIPLANO_INLINE inline void unpackScales(Strip p, std::size_t block, Panel& pan
     constexpr int kRuns = 256 / Tile::kRun;
     const auto low = Tile::scales(p.low), high = Tile::scales(p.high);
     unroll<kRuns>([&]<int r>() ALTIPLANO_INLINE {
-        panel.scale[kRuns * block + r] = _mm512_insertf32x8(_mm512_castps256_ps512(wholeScale<Tile, r>(low)),
-                                                            wholeScale<Tile, r>(high), 1);
+        const __m256 scale = wholeScale<Tile, r>(low), above = wholeScale<Tile, r>(high);
+        panel.scale[kRuns * block + r] = _mm512_insertf32x8(_mm512_castps256_ps512(scale), above, 1);
     });
     panel.d[block] = floatsOf(p, [](const std::byte* b) ALTIPLANO_INLINE { return Tile::d(b); });
     if constexpr (Unpack<type>::kZero == 0) {
@@ -183,7 +183,8 @@ void unpackFloats(Strip p, std::size_t first, std::size_t columns, Ahead ahead, 
 
 template <int n>
 void multiplyFloats(const Panel& panel, std::size_t columns, const float* x, std::size_t rows, float* c) {
-    for (std::size_t k = 0; k < columns;) {
+    std::size_t k = 0;
+    while (k < columns) {
         const std::size_t end = columns - k < kFloatRun ? columns : k + kFloatRun;
         __m512 sums[kFloatChains][n];
         const auto add = [&]<int i>() ALTIPLANO_INLINE {

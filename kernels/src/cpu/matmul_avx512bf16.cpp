@@ -82,7 +82,8 @@ void pack(std::uint8_t format, const float* x, std::size_t columns, std::size_t 
 __m256 gemvTile(const std::byte* tile, std::size_t columns, const std::int32_t* x) {
     const std::size_t pairs = (columns + 1) / 2;
     __m256 y = _mm256_setzero_ps();
-    for (std::size_t k = 0; k < pairs;) {
+    std::size_t k = 0;
+    while (k < pairs) {
         const std::size_t end = pairs - k < kRun ? pairs : k + kRun;
         __m256 even = _mm256_setzero_ps(), odd = even;
         const auto add = [&](__m256& sum) ALTIPLANO_INLINE {
@@ -121,7 +122,8 @@ void unpack(Strip p, std::size_t first, std::size_t count, std::size_t columns, 
 template <int n>
 void multiply(const Panel& panel, std::size_t columns, const std::int32_t* x, std::size_t rows, float* c) {
     const std::size_t pairs = (columns + 1) / 2;
-    for (std::size_t k = 0; k < pairs;) {
+    std::size_t k = 0;
+    while (k < pairs) {
         const std::size_t end = pairs - k < kRun ? pairs : k + kRun;
         __m512 even[n], odd[n];
         unroll<n>([&]<int t>() ALTIPLANO_INLINE { even[t] = odd[t] = _mm512_setzero_ps(); });

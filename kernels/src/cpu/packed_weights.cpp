@@ -10,7 +10,10 @@ namespace altiplano::kernels {
 namespace {
 
 /// Source bytes that are packed before the observer hears of them and can let go of them.
-constexpr std::size_t kSliceBytes = std::size_t{8} << 20;
+constexpr std::size_t kSliceBytes = std::size_t{16} << 20;
+
+/// And of them, what a thread packs at a time.
+constexpr std::size_t kJobBytes = std::size_t{512} << 10;
 
 std::size_t tileCount(const TensorView& view) {
     return (static_cast<std::size_t>(view.rows) + kTileRows - 1) / kTileRows;
@@ -37,13 +40,21 @@ void forWeights(const Step& step, OnLinear onLinear, OnNorm onNorm) {
     }
 }
 
-/// Asks for source bytes that are needed soon, so that a file that is not in memory yet is read while others
-/// are packed. Whole pages only; advice, so that it may fail.
-void askFor(const std::byte* data, std::size_t bytes) {
+/// Tells the system about source bytes. Whole pages only; advice, so that it may fail.
+void advise(const std::byte* data, std::size_t bytes, int advice) {
     constexpr std::uintptr_t kPage = 4096;
     const auto begin = reinterpret_cast<std::uintptr_t>(data) / kPage * kPage;
     const auto end = reinterpret_cast<std::uintptr_t>(data) + bytes;
-    madvise(reinterpret_cast<void*>(begin), end - begin, MADV_WILLNEED);
+    madvise(reinterpret_cast<void*>(begin), end - begin, advice);
+}
+
+/// Brings bytes into the caches in their order. A tile's eight rows are packed side by side, and the CPU's
+/// own fetching loses its way among so many streams.
+void readInOrder(const std::byte* data, std::size_t bytes) {
+    std::byte all{};
+    for (std::size_t at = 0; at < bytes; at += 64)
+        all |= data[at];
+    asm volatile("" : : "r"(all)); // else nothing would be read
 }
 
 } // namespace
@@ -88,41 +99,80 @@ bool PackedWeights::pack(ThreadPool& pool, const UploadObserver& observer) {
         tell(vector.view, false);
     }
     m_tiles = PageBuffer(m_tileBytes);
-    for (const auto& [data, matrix] : m_matrices) {
-        const std::size_t row = rowBytes(matrix.view.type, static_cast<std::size_t>(matrix.view.columns));
-        const std::size_t step = std::max<std::size_t>(1, kSliceBytes / (kTileRows * row));
-        for (std::size_t tile = 0; tile < tileCount(matrix.view); tile += step) {
+    std::vector<Part> slice;
+    std::size_t left = kSliceBytes;
+    const auto packSlice = [&] {
+        packParts(slice, pool);
+        for (const Part& part : slice)
+            tell(part.source(), false);
+        slice.clear();
+        left = kSliceBytes;
+    };
+    for (const auto& [data, matrix] : m_matrices)
+        for (std::size_t tile = 0; tile < tileCount(matrix.view);) {
             if (observer.stop.stop_requested()) return false;
-            const std::size_t tiles = std::min(step, tileCount(matrix.view) - tile);
-            askFor(data + tile * kTileRows * row + 2 * kSliceBytes, kSliceBytes);
-            packRows(matrix, tile, tiles, pool);
-            TensorView slice = matrix.view;
-            slice.data += tile * kTileRows * row;
-            slice.rows = std::min<std::int64_t>(static_cast<std::int64_t>(tiles * kTileRows),
-                                                slice.rows - static_cast<std::int64_t>(tile * kTileRows));
-            tell(slice, false);
+            Part part{&matrix, tile, 0};
+            part.tiles = std::clamp<std::size_t>(left / part.tileBytes(), 1, tileCount(matrix.view) - tile);
+            slice.push_back(part);
+            tile += part.tiles;
+            left -= std::min(left, part.tiles * part.tileBytes());
+            if (left < kJobBytes) packSlice();
         }
-    }
+    packSlice();
     for (const TensorView& view : m_inPlace)
         tell(view, true);
     return !observer.stop.stop_requested();
 }
 
-void PackedWeights::packRows(const Matrix& matrix, std::size_t firstTile, std::size_t tiles,
-                             ThreadPool& pool) {
-    const auto columns = static_cast<std::size_t>(matrix.view.columns);
-    const auto rows = static_cast<std::size_t>(matrix.view.rows);
-    const std::size_t bytes = tileBytes(matrix.view.type, columns), jobs = std::min(tiles, std::size_t{64});
-    std::byte* packed = m_tiles.data() + matrix.offset;
+std::size_t PackedWeights::Part::tileBytes() const {
+    return kernels::tileBytes(matrix->view.type, static_cast<std::size_t>(matrix->view.columns));
+}
+
+TensorView PackedWeights::Part::source() const {
+    TensorView view = matrix->view;
+    view.data += firstTile * tileBytes();
+    view.rows = static_cast<std::int64_t>(
+        std::min(tiles * kTileRows, static_cast<std::size_t>(view.rows) - firstTile * kTileRows));
+    return view;
+}
+
+std::vector<PackedWeights::Part> PackedWeights::jobsOf(const std::vector<Part>& parts) {
+    std::vector<Part> jobs;
+    for (const Part& part : parts) {
+        const std::size_t count =
+            std::clamp<std::size_t>(part.tiles * part.tileBytes() / kJobBytes, 1, part.tiles);
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t begin = part.tiles * i / count, end = part.tiles * (i + 1) / count;
+            jobs.push_back({part.matrix, part.firstTile + begin, end - begin});
+        }
+    }
+    return jobs;
+}
+
+void PackedWeights::packParts(const std::vector<Part>& parts, ThreadPool& pool) {
+    if (parts.empty()) return;
+    const TensorView last = parts.back().source();
+    // A file that is not in memory yet is read while what comes before is packed.
+    advise(last.data + last.bytes() + kSliceBytes, kSliceBytes, MADV_WILLNEED);
+    const std::vector<Part> jobs = jobsOf(parts);
     // In shares: two threads that came to the same fresh huge page at once would both have it cleared.
     pool.run([&](Team& team, std::uint32_t thread) {
-        team.forShares(thread, jobs, [&](std::size_t job) {
-            const std::size_t end = firstTile + tiles * (job + 1) / jobs;
-            for (std::size_t tile = firstTile + tiles * job / jobs; tile < end; ++tile)
-                packTile(matrix.view.type, matrix.view.data + tile * bytes,
-                         std::min(kTileRows, rows - tile * kTileRows), columns, packed + tile * bytes);
-        });
+        team.forShares(thread, jobs.size(), [&](std::size_t job) { packPart(jobs[job]); });
     });
+}
+
+void PackedWeights::packPart(const Part& part) {
+    const TensorView source = part.source();
+    const auto columns = static_cast<std::size_t>(source.columns),
+               rows = static_cast<std::size_t>(source.rows);
+    const std::size_t bytes = part.tileBytes();
+    advise(source.data, source.bytes(), MADV_POPULATE_READ); // one call instead of a fault for each few pages
+    std::byte* packed = m_tiles.data() + part.matrix->offset + part.firstTile * bytes;
+    for (std::size_t i = 0; i < part.tiles; ++i) {
+        const std::size_t count = std::min(kTileRows, rows - i * kTileRows);
+        readInOrder(source.data + i * bytes, count * bytes / kTileRows);
+        packTile(source.type, source.data + i * bytes, count, columns, packed + i * bytes);
+    }
 }
 
 PackedMatrix PackedWeights::matrix(const TensorView& view) const {

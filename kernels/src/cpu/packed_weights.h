@@ -41,9 +41,20 @@ private:
         std::size_t offset; ///< into m_floats
     };
 
+    /// Some tiles of a matrix.
+    struct Part {
+        const Matrix* matrix;
+        std::size_t firstTile, tiles;
+
+        std::size_t tileBytes() const;
+        TensorView source() const; ///< those rows in the file
+    };
+
     void addMatrix(const TensorView& view);
     void addVector(const TensorView& view);
-    void packRows(const Matrix& matrix, std::size_t firstTile, std::size_t tiles, ThreadPool& pool);
+    static std::vector<Part> jobsOf(const std::vector<Part>& parts);
+    void packParts(const std::vector<Part>& parts, ThreadPool& pool);
+    void packPart(const Part& part);
 
     std::map<const std::byte*, Matrix>
         m_matrices; ///< by where they lie in the file, so that it is read forwards
