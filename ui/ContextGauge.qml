@@ -8,20 +8,29 @@ Row {
     property int total: 0
     property bool busy: false // an answer streams in
     property int told: 0 // to those who do not see it: not each token
+    property int shown: 0 // a few times a second
     readonly property int taken: used + pending
-    readonly property real share: total > 0 ? taken / total : 0
+    readonly property real share: total > 0 ? shown / total : 0
 
     spacing: Theme.unit
     visible: total > 0
     Accessible.role: Accessible.StaticText
     Accessible.name: sentence(told)
-    onTakenChanged: if (!busy) told = taken
-    onBusyChanged: told = taken
+    onTakenChanged: {
+        if (!busy) told = shown = taken
+        else if (!later.running) later.start()
+    }
+    onBusyChanged: told = shown = taken
 
     function sentence(tokens: int): string {
         return qsTr("Context: %1 of %2 tokens").arg(Format.count(tokens)).arg(Format.count(total))
     }
 
+    Timer {
+        id: later
+        interval: 250
+        onTriggered: gauge.shown = gauge.taken
+    }
     Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         width: 48
@@ -30,13 +39,13 @@ Row {
         color: Theme.line
         Rectangle {
             height: parent.height
-            width: gauge.taken > 0 ? Math.max(4, parent.width * Math.min(1, gauge.share)) : 0
+            width: gauge.shown > 0 ? Math.max(4, parent.width * Math.min(1, gauge.share)) : 0
             radius: 2
             color: gauge.share > 0.9 ? Theme.warn : Theme.textDim
         }
     }
     Text {
-        text: qsTr("%1 / %2").arg(Format.count(gauge.taken)).arg(Format.count(gauge.total))
+        text: qsTr("%1 / %2").arg(Format.count(gauge.shown)).arg(Format.count(gauge.total))
         font.pixelSize: Theme.small
         color: gauge.share > 0.9 ? Theme.warn : Theme.textDim
     }

@@ -155,6 +155,7 @@ FocusScope {
     TranscriptModel {
         id: rows
         messages: page.app.chat.messages
+        onLineTaken: list.forceLayout()
     }
     TextSelection {
         id: selection

@@ -115,9 +115,12 @@ private slots:
             BlockModel model;
             const QAbstractItemModelTester tester(&model,
                                                   QAbstractItemModelTester::FailureReportingMode::QtTest);
+            model.rowCount(); // someone looks
+            model.setPaced(round % 2 == 0);
             for (qsizetype at = 0; at < text.size();) {
                 const auto length = static_cast<qsizetype>(1 + random() % 9);
                 model.append(text.mid(at, length));
+                if (random() % 3 == 0) model.takeLine();
                 model.setUnfolded(random() % 4 > 0);
                 at += length;
             }
@@ -125,6 +128,42 @@ private slots:
             model.setUnfolded(true);
             QCOMPARE(rowsOf(model), expected);
         }
+    }
+
+    /// Text that is let in line by line, and the rest of it at the end.
+    void whatWaitsIsLetIn() {
+        BlockModel model;
+        model.rowCount();
+        model.setPaced(true);
+        const QSignalSpy waits(&model, &BlockModel::textWaits);
+        model.append("one\ngoes on\n\ntwo");
+        QCOMPARE(waits.size(), 1);
+        QCOMPARE(model.waiting(), 16);
+        QCOMPARE(rowsOf(model), QStringList());
+        model.takeLine();
+        QCOMPARE(rowsOf(model), (QStringList{"p: one"}));
+        model.takeLine();
+        QCOMPARE(rowsOf(model), (QStringList{"p: one goes on"}));
+        model.append(" is more\n\nthree");
+        model.finish();
+        QCOMPARE(rowsOf(model), (QStringList{"p: one goes on", "p: two is more", "p: three"}));
+        QCOMPARE(model.waiting(), 0);
+    }
+
+    /// A view shows a table by another item than words: it is another row.
+    void wordsThatBecomeATable() {
+        BlockModel model;
+        model.append("| a | b |\n");
+        QCOMPARE(model.rowCount(), 1);
+        QCOMPARE(model.index(0).data(BlockModel::KindRole).toInt(), int(BlockKind::Paragraph));
+        const QPersistentModelIndex words = model.index(0);
+        model.append("|---|---|\n");
+        QCOMPARE(model.index(0).data(BlockModel::KindRole).toInt(), int(BlockKind::Table));
+        QVERIFY(!words.isValid());
+        model.append("| 1 | 2 |\n\nTitle");
+        const QPersistentModelIndex title = model.index(1);
+        model.append("\n=====\n");
+        QCOMPARE(title.data(BlockModel::KindRole).toInt(), int(BlockKind::Heading));
     }
 
     void onlyTheLastRowChanges() {

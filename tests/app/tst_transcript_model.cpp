@@ -163,6 +163,40 @@ private slots:
         QCOMPARE(rowsOf(rows), expected(messages));
     }
 
+    /// Much that streams in at once is let in over several frames, and all of it.
+    void textIsLetInOverFrames() {
+        Messages messages(2);
+        messages.insert(2, std::make_unique<BlockModel>());
+        TranscriptModel rows;
+        rows.setMessages(&messages);
+        const int before = rows.rowCount();
+        QSignalSpy lines(&rows, &TranscriptModel::lineTaken);
+        connect(&rows, &TranscriptModel::lineTaken, this, [] { QTest::qSleep(1); }); // laying out
+        messages.at(2).append(QStringLiteral("words\n\n").repeated(40));
+        QVERIFY(rows.rowCount() < before + 40);
+        QTRY_COMPARE(rows.rowCount(), before + 40);
+        QCOMPARE(lines.size(), 80);
+        QCOMPARE(rowsOf(rows), expected(messages));
+    }
+
+    /// A branch that is left while text waits has it when it is seen again.
+    void whatWaitsOutlastsTheView() {
+        Messages messages(1);
+        auto blocks = std::make_unique<BlockModel>();
+        messages.insert(1, std::move(blocks));
+        {
+            TranscriptModel rows;
+            rows.setMessages(&messages);
+            connect(&rows, &TranscriptModel::lineTaken, this, [] { QTest::qSleep(1); });
+            messages.at(1).append(QStringLiteral("words\n\n").repeated(40));
+            QVERIFY(messages.at(1).waiting() > 0);
+        }
+        TranscriptModel rows;
+        rows.setMessages(&messages);
+        QTRY_COMPARE(messages.at(1).rowCount(), 40);
+        QCOMPARE(rowsOf(rows), expected(messages));
+    }
+
     void aMessageThatWaitsIsFetched() {
         Messages messages(500);
         TranscriptModel rows;

@@ -11,11 +11,18 @@ namespace {
 constexpr int kAtOnce = 40;        ///< messages that are taken in before the first picture
 constexpr qint64 kIdleSliceMs = 3; ///< spent on earlier ones at a time
 
+constexpr int kFrameMs = 17;
+constexpr qint64 kSliceNs = 1'000'000;   ///< of a frame, for text that streams in; drawing it takes as long
+constexpr qsizetype kMuchWaiting = 1000; ///< characters for which there is twice the time
+
 } // namespace
 
 TranscriptModel::TranscriptModel(QObject* parent) : QAbstractListModel(parent) {
     m_idle.setInterval(kIdleSliceMs);
     connect(&m_idle, &QTimer::timeout, this, &TranscriptModel::takeInEarlier);
+    m_frame.setSingleShot(true);
+    m_frame.setTimerType(Qt::PreciseTimer);
+    connect(&m_frame, &QTimer::timeout, this, &TranscriptModel::letIn);
 }
 
 void TranscriptModel::setMessages(QAbstractItemModel* messages) {
@@ -51,7 +58,7 @@ TranscriptModel::Entry TranscriptModel::entryOf(int message) const {
 void TranscriptModel::reset() {
     beginResetModel();
     for (const Entry& entry : m_entries)
-        if (entry.blocks) entry.blocks->disconnect(this);
+        leave(entry.blocks);
     m_entries.clear();
     const int count = m_messages ? m_messages->rowCount() : 0;
     m_first = std::max(0, count - kAtOnce);
@@ -125,7 +132,7 @@ void TranscriptModel::onRemoving(int first, int last) {
     const Entry& bottom = m_entries[static_cast<std::size_t>(to)];
     beginRemoveRows({}, top, bottom.start + bottom.count);
     for (int entry = from; entry <= to; ++entry)
-        if (BlockModel* blocks = m_entries[static_cast<std::size_t>(entry)].blocks) blocks->disconnect(this);
+        leave(m_entries[static_cast<std::size_t>(entry)].blocks);
     m_entries.erase(m_entries.begin() + from, m_entries.begin() + to + 1);
     renumber(from);
     m_removing = true; // ends once the messages are gone
@@ -183,6 +190,33 @@ void TranscriptModel::follow(BlockModel* blocks) {
                                  roles);
             });
     connect(blocks, &QAbstractItemModel::modelReset, this, &TranscriptModel::reset);
+    connect(blocks, &BlockModel::textWaits, this, [this, blocks] { grow(blocks); });
+    blocks->setPaced(true);
+    if (blocks->waiting() > 0) grow(blocks);
+}
+
+void TranscriptModel::leave(BlockModel* blocks) {
+    if (!blocks) return;
+    blocks->disconnect(this);
+    blocks->setPaced(false);
+}
+
+void TranscriptModel::grow(BlockModel* blocks) {
+    if (std::exchange(m_growing, blocks) != blocks)
+        m_frame.start(0);
+    else if (!m_frame.isActive())
+        letIn();
+}
+
+void TranscriptModel::letIn() {
+    if (!m_growing || m_growing->waiting() == 0) return;
+    m_frame.start(kFrameMs);
+    const qint64 slice = kSliceNs + kSliceNs * m_growing->waiting() / kMuchWaiting;
+    QElapsedTimer clock;
+    for (clock.start(); m_growing && m_growing->waiting() > 0 && clock.nsecsElapsed() < slice;) {
+        m_growing->takeLine();
+        emit lineTaken();
+    }
 }
 
 /// Most often the last: that is where an answer streams in.

@@ -14,7 +14,8 @@ namespace altiplano::app {
 /// A conversation as rows of a page: the blocks of each message, then the message's foot, so that a view
 /// makes items only for what is on the screen, however long a message or a chat is. Every row has the roles
 /// of its block (empty in a foot) and those of its message. Of a long chat the newest messages come first and
-/// the others while the window is idle. GUI thread only.
+/// the others while the window is idle. Text that streams in is let in line by line, for a part of a frame at
+/// a time: what brings many rows holds up nothing else. GUI thread only.
 class TranscriptModel : public QAbstractListModel {
     Q_OBJECT
     QML_ELEMENT
@@ -46,6 +47,7 @@ public:
 
 signals:
     void messagesChanged();
+    void lineTaken(); ///< for a view to lay out at once, so that this is a part of what the line took
 
 private:
     struct Entry {
@@ -61,6 +63,9 @@ private:
     void onDataChanged(int first, int last, const QList<int>& roles);
     void lastChanged(int entry = -1);
     void follow(BlockModel* blocks);
+    void leave(BlockModel* blocks);
+    void grow(BlockModel* blocks);
+    void letIn();
     Entry entryOf(int message) const;
     int entryIndex(const BlockModel* blocks) const;
     void renumber(int entry);
@@ -71,6 +76,8 @@ private:
     int m_first = 0; ///< the messages before are not taken in yet
     std::vector<Entry> m_entries;
     QTimer m_idle;
+    QPointer<BlockModel> m_growing;
+    QTimer m_frame; ///< runs after text was let in: no more in this frame
     bool m_removing = false;
 };
 

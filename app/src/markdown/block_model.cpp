@@ -22,15 +22,27 @@ qsizetype startOf(const QString& tag, const QString& text) {
 } // namespace
 
 void BlockModel::append(const QString& text) {
-    if (m_looked)
-        take(text);
-    else
+    if (!m_looked) {
         m_unread += text;
+    } else if (m_paced) {
+        m_waiting += text;
+        emit textWaits();
+    } else {
+        take(std::exchange(m_waiting, {}) + text);
+    }
+}
+
+void BlockModel::takeLine() {
+    const qsizetype end = m_waiting.indexOf(u'\n') + 1;
+    const QString line = end > 0 ? m_waiting.left(end) : m_waiting;
+    m_waiting.remove(0, line.size());
+    if (!line.isEmpty()) take(line);
 }
 
 void BlockModel::finish() {
     m_finished = true;
     if (!m_looked) return;
+    if (!m_waiting.isEmpty()) take(std::exchange(m_waiting, {}));
     if (m_phase == Beginning) {
         m_phase = Answering;
         update(m_answer, m_answer.stream.append(std::exchange(m_held, {})));

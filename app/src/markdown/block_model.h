@@ -42,11 +42,19 @@ public:
     void finish();                      ///< no more will come: what was held back is text
     void setPlain(const QString& text); ///< exactly as given; attached files are rows of their own
 
+    /// Whether what is appended waits until it is let in, line by line; in any case not beyond finish().
+    void setPaced(bool paced) { m_paced = paced; }
+    void takeLine(); ///< lets in the next line that waits, or the part of it that has come
+    qsizetype waiting() const { return m_waiting.size(); } ///< characters
+
     Q_INVOKABLE void setUnfolded(bool unfolded);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QHash<int, QByteArray> roleNames() const override;
+
+signals:
+    void textWaits();
 
 private:
     /// One stream of Markdown with its blocks.
@@ -81,7 +89,8 @@ private:
     QString m_held;         ///< may be the start of a tag
     bool m_lineOver = true; ///< the answer's text so far ends a line
     QString m_unread;       ///< came before anyone looked
-    bool m_looked = false, m_finished = false;
+    QString m_waiting;      ///< to be let in
+    bool m_looked = false, m_finished = false, m_paced = false;
 };
 
 } // namespace altiplano::app
