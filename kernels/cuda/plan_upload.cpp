@@ -89,20 +89,28 @@ public:
 
 private:
     void chain() {
-        std::vector<Product*> all;
+        std::vector<ChainLink> all;
         bool int8 = true;
         for (DeviceStep& step : m_plan.steps)
             std::visit(
                 [&](auto& s) {
                     if constexpr (requires { s.products; })
                         for (Product& p : s.products) {
-                            all.push_back(&p);
+                            all.push_back({&p, aheadOf(s)});
                             int8 &= !p.floatInput;
                         }
                 },
                 step);
         chainProducts(all, m_plan.limits);
         if (!all.empty() && int8) m_plan.streamTokens = kMaxStreamTokens;
+    }
+
+    template <class S>
+    std::uint32_t aheadOf(const S& step) const {
+        if constexpr (std::is_same_v<S, DeviceQkv>) return m_plan.limits.aheadOfAttention;
+        if constexpr (std::is_same_v<S, DeviceResidual>)
+            if (step.fromAttention) return m_plan.limits.aheadAfterAttention;
+        return m_plan.limits.aheadBytes;
     }
 
     DeviceArray<LayerTable> planLayers() {

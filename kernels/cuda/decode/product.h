@@ -64,8 +64,10 @@ struct StreamLimits {
     bool warpgroupProducts = false; ///< the products of several rows (rows/): compute capability 9.0 alone
     /// Under way per multiprocessor; more only queues up, in front of what others wait for.
     std::uint32_t bytesInFlight = 54 * 1024;
-    /// Asked for per multiprocessor ahead of the next product: more delays what others still wait for.
-    std::uint32_t aheadBytes = 56 * 1024;
+    /// Asked for per multiprocessor ahead of the next product: more delays what others still wait for. Before
+    /// attention that is K, V and the queries; after it little is waited for: the blocks of the output
+    /// projection have all their weights while attention still runs.
+    std::uint32_t aheadBytes = 24 * 1024, aheadOfAttention = 0, aheadAfterAttention = 80 * 1024;
     bool layersInCluster = true; ///< small layers run in one kernel (layers.h) where they can
 };
 
@@ -77,9 +79,15 @@ std::vector<Product> planProducts(std::span<const Matrix> matrices, const Stream
 /// where the input is int8.
 Product forTokens(Product product, std::uint32_t tokens, const StreamLimits& limits);
 
+/// A product, and how much it may ask for per multiprocessor.
+struct ChainLink {
+    Product* product;
+    std::uint32_t bytes;
+};
+
 /// Has every product ask for the beginning of the next one's weights, and the last for the first one's: the
 /// order in which a step streams them.
-void chainProducts(std::span<Product* const> products, const StreamLimits& limits);
+void chainProducts(std::span<const ChainLink> links, const StreamLimits& limits);
 
 /// Once per product and device, before its first launch.
 void prepare(Product product);

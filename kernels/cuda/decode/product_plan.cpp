@@ -117,15 +117,15 @@ std::vector<Product> planProducts(std::span<const Matrix> matrices, const Stream
     return std::all_of(products.begin(), products.end(), streamable) ? products : std::vector<Product>{};
 }
 
-void chainProducts(std::span<Product* const> products, const StreamLimits& limits) {
-    for (std::size_t i = 0; i < products.size(); ++i) {
-        const Product& next = *products[(i + 1) % products.size()];
+void chainProducts(std::span<const ChainLink> links, const StreamLimits& limits) {
+    for (std::size_t i = 0; i < links.size(); ++i) {
+        const Product& next = *links[(i + 1) % links.size()].product;
         const StreamPart& last = next.parts[next.partCount - 1];
         const std::uint8_t* begin = next.parts[0].data; // the parts stand side by side
         const auto bytes =
             static_cast<std::uint64_t>(last.data + std::uint64_t{last.groups} * last.groupBytes - begin);
-        products[i]->ahead = {begin,
-                              std::min(bytes, std::uint64_t{limits.aheadBytes} * limits.multiprocessors)};
+        links[i].product->ahead = {begin,
+                                   std::min(bytes, std::uint64_t{links[i].bytes} * limits.multiprocessors)};
     }
 }
 
