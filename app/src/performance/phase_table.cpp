@@ -29,6 +29,13 @@ void PhaseTable::setRuns(const Breakdown& sum, double tokens, const Breakdown& l
     endResetModel();
 }
 
+QVariantList PhaseTable::column(Role role) const {
+    QVariantList values;
+    for (int i = 0; i < rowCount(); ++i)
+        values.append(data(index(i), role));
+    return values;
+}
+
 int PhaseTable::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }

@@ -17,6 +17,7 @@ class PhaseTable : public QAbstractListModel {
     QML_UNCREATABLE("Belongs to the performance model")
 public:
     enum Role { PhaseRole = Qt::UserRole + 1, TitleRole, SentenceRole, NsRole, ShareRole, ChangeRole };
+    Q_ENUM(Role)
 
     struct Row {
         Phase phase = Phase::Other;
@@ -31,6 +32,9 @@ public:
     void setRuns(const Breakdown& sum, double tokens, const Breakdown& last, double lastTokens);
 
     Q_INVOKABLE static QString title(int phase) { return phaseTitle(static_cast<Phase>(phase)); }
+
+    /// Of every row what this role has, for whoever shows a column in one piece.
+    Q_INVOKABLE QVariantList column(altiplano::app::PhaseTable::Role role) const;
 
     const std::vector<Row>& rows() const { return m_rows; }
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -1,6 +1,7 @@
 #include "token_bars.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace altiplano::app {
@@ -33,6 +34,9 @@ void TokenBars::layOut() {
     const double bottom = height() - gap;
     addBox(0, bottom, width(), height(), colors()->line());
     const double barWidth = m_pitch > 2.5 * gap ? m_pitch - gap : m_pitch;
+    std::array<QColor, kPhases> inks;
+    for (std::size_t i = 0; i < kPhases; ++i)
+        inks[i] = colors()->of(static_cast<Phase>(i));
     for (int age = 0; age < m_tokens; ++age) {
         const Breakdown parts = breakdownOf(steps.fromNewest(static_cast<std::size_t>(age)));
         const double left = snapped(width()) - (age + 1) * m_pitch;
@@ -40,7 +44,7 @@ void TokenBars::layOut() {
         for (std::size_t i = 0; i < kPhases && below > 0; ++i) {
             sum += static_cast<double>(parts.ns[i]);
             const double top = std::max(0.0, bottom * (1 - sum / m_topNs));
-            addBox(left, top, left + barWidth, below, colors()->of(static_cast<Phase>(i)));
+            addBox(left, top, left + barWidth, below, inks[i]);
             below = top;
         }
         if (static_cast<double>(parts.wallNs()) > m_topNs)
