@@ -15,6 +15,7 @@ struct Options {
     std::uint32_t prompt = 512, tokens = 128, depth = 0, repetitions = 5;
     std::vector<std::uint32_t> batches = {1};
     std::vector<std::string> graphs = {"on"};
+    bool spans = false;
 };
 
 void printRow(const nlohmann::ordered_json& row) {
@@ -60,8 +61,10 @@ void bench(const Options& options, const Interrupts& interrupts) {
                 cases.push_back({{0, options.tokens, options.depth, batch, options.repetitions},
                                  graphs == "on",
                                  &graphs != &options.graphs.front()});
-    for (Case& one : cases)
+    for (Case& one : cases) {
         one.what.contextTokens = options.model.context;
+        one.what.spans = options.spans;
+    }
 
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
     bool hasGraphs = false;
@@ -92,6 +95,7 @@ void addBench(CLI::App& program, Interrupts& interrupts, int&) {
     command->add_option("--graphs", options->graphs, "on, off or both; the CPU has none and ignores it")
         ->delimiter(',')
         ->check(CLI::IsMember({"on", "off"}));
+    command->add_flag("--spans", options->spans, "With --json: the newest step, kernel by kernel");
     command->add_option("-r", options->repetitions, "Repetitions")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));

@@ -34,8 +34,10 @@ struct Measured {
     StepPath path = StepPath::Host;
     std::array<double, kHostPhases> hostNs{};
     std::array<double, kDevicePhases> deviceNs{};
+    StepTiming newest;
 
     void addStep(const StepTiming& timing) {
+        newest = timing;
         path = timing.path;
         addTo(hostNs, timing.hostNs);
         addTo(deviceNs, timing.deviceNs);
@@ -54,6 +56,7 @@ struct Measured {
         deviceMs += other.deviceMs;
         bytes += other.bytes;
         path = other.path;
+        newest = other.newest;
         addTo(hostNs, other.hostNs);
         addTo(deviceNs, other.deviceNs);
     }
@@ -72,7 +75,9 @@ public:
     Bench(const std::shared_ptr<const Model>& model, const BenchCase& benchCase,
           const SchedulerOptions& options, std::stop_token stop)
         : m_vocabulary(model->config().shape.vocabulary), m_case(benchCase), m_scheduler(model, options),
-          m_stop(std::move(stop)) {}
+          m_stop(std::move(stop)) {
+        m_scheduler.recordSpans(benchCase.spans);
+    }
 
     Measured repeat() { return m_case.generateTokens > 0 ? decode() : prompt(); }
 
@@ -204,6 +209,7 @@ BenchResult runBench(const std::shared_ptr<const Model>& model, const BenchCase&
     result.deviceMsPerToken = sum.deviceMs / sum.tokens;
     result.bytesPerSecond = sum.bytes / sum.seconds;
     result.path = sum.path;
+    if (benchCase.spans) result.step = sum.newest;
     result.hostUs = usPerToken(sum.hostNs, sum.tokens);
     result.deviceUs = usPerToken(sum.deviceNs, sum.tokens);
     return result;

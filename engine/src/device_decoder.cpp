@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <thread>
 
 namespace altiplano::engine {
@@ -63,6 +64,24 @@ std::vector<TokenId> turnEnds(const Tokenizer& tokenizer) {
         if (tokenizer.endsTurn(token) && token != vocabulary.eos) ends.push_back(token);
     }
     return ends;
+}
+
+/// A measured step's spans as those of a step of stepNs that ended at endNs: they lie at its end, with a
+/// pause before them where it took longer; where it was faster, they are shorter in proportion.
+std::vector<DeviceSpan> spansOf(const std::vector<kernels::PhaseSpan>& measured, std::int64_t stepNs,
+                                std::int64_t endNs) {
+    const std::int64_t took = measured.back().startNs + measured.back().durationNs;
+    const double scale =
+        stepNs > 0 && stepNs < took ? static_cast<double>(stepNs) / static_cast<double>(took) : 1;
+    const auto scaled = [scale](std::int64_t ns) { return std::llround(static_cast<double>(ns) * scale); };
+    std::vector<DeviceSpan> spans;
+    spans.reserve(measured.size());
+    for (const kernels::PhaseSpan& span : measured) {
+        const std::int64_t from = scaled(span.startNs), to = scaled(span.startNs + span.durationNs);
+        spans.push_back({endNs - scaled(took) + from, static_cast<std::uint32_t>(to - from), span.layer,
+                         static_cast<DevicePhase>(span.phase), span.cpuPart});
+    }
+    return spans;
 }
 
 } // namespace
@@ -131,6 +150,7 @@ bool DeviceDecoder::start(const std::vector<std::shared_ptr<ActiveRequest>>& req
     }
     m_rows = std::move(rows);
     m_launched = m_arrived = m_taken = 0;
+    m_stepEndNs = 0;
     m_draining = false;
     return true;
 }
@@ -243,6 +263,7 @@ bool DeviceDecoder::stepArrived() const {
 
 void DeviceDecoder::handOver(StepClock& clock) {
     StepTiming& timing = clock.timing();
+    const std::int64_t arrivedNs = clock.lastNs();
     std::int64_t stepNs = 0;
     for (Row& row : m_rows) {
         if (row.last) continue;
@@ -262,7 +283,16 @@ void DeviceDecoder::handOver(StepClock& clock) {
     }
     ++m_taken;
     timing.path = m_options.graphs ? StepPath::Graphs : StepPath::Launches;
+    m_stepEndNs = stepEnd(stepNs, arrivedNs);
     noteTimes(timing, stepNs);
+}
+
+/// When the device was done with the step, by our clock: stepNs after the one before, but never after its
+/// token was here. So the clocks are aligned by the token that took the shortest way; the 4096th part is more
+/// than they drift apart.
+std::int64_t DeviceDecoder::stepEnd(std::int64_t stepNs, std::int64_t arrivedNs) const {
+    if (m_stepEndNs == 0 || stepNs == 0) return arrivedNs;
+    return std::min(arrivedNs, m_stepEndNs + stepNs + stepNs / 4096);
 }
 
 void DeviceDecoder::noteTimes(StepTiming& timing, std::int64_t stepNs) const {
@@ -276,6 +306,9 @@ void DeviceDecoder::noteTimes(StepTiming& timing, std::int64_t stepNs) const {
     const double scale = stepNs > 0 ? static_cast<double>(stepNs) / static_cast<double>(sum) : 1;
     for (std::size_t phase = 0; phase < costs.phaseNs.size(); ++phase)
         timing.deviceNs[phase] = static_cast<std::int64_t>(static_cast<double>(costs.phaseNs[phase]) * scale);
+    if (m_recordSpans && costs.spans && !costs.spans->empty())
+        timing.spans =
+            std::make_shared<const std::vector<DeviceSpan>>(spansOf(*costs.spans, stepNs, m_stepEndNs));
 }
 
 void DeviceDecoder::close() {

@@ -33,6 +33,9 @@ public:
     /// kernels::BackendError where the device fails.
     bool start(const std::vector<std::shared_ptr<ActiveRequest>>& requests);
 
+    /// Whether steps tell what the device did when (StepTiming::spans); see Scheduler::recordSpans.
+    void recordSpans(bool on) { m_recordSpans = on; }
+
     bool running() const { return !m_rows.empty(); }
     bool holds(const ActiveRequest& request) const; ///< its sequence belongs to the run
 
@@ -72,6 +75,7 @@ private:
     bool stepArrived() const;
     void handOver(StepClock& clock);
     void noteTimes(StepTiming& timing, std::int64_t stepNs) const;
+    std::int64_t stepEnd(std::int64_t stepNs, std::int64_t arrivedNs) const;
 
     const Model& m_model;
     kernels::ExecutionState& m_execution;
@@ -85,6 +89,8 @@ private:
     std::vector<kernels::DecodedToken> m_polled;
     std::uint32_t m_launched = 0, m_arrived = 0, m_taken = 0; ///< steps of this run
     bool m_draining = false;
+    bool m_recordSpans = false;
+    std::int64_t m_stepEndNs = 0; ///< of the newest step that was taken, by our clock; 0: none yet
     std::int64_t m_firstArrivalNs = 0, m_lastArrivalNs = 0;
 };
 

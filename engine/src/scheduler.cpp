@@ -351,6 +351,7 @@ bool Scheduler::runSlice() {
 
 void Scheduler::recordSpans(bool on) {
     m_state->recordSpans = on;
+    m_state->decoder.recordSpans(on);
 }
 
 const SchedulerOptions& Scheduler::options() const {

@@ -162,7 +162,7 @@ void CudaDecodeLoop::enqueueStep(PhaseTimes* times, bool stamped) {
     sampling.rowCount = m_rows;
     sampling.dependent = m_plan.limits.sharedBytesPerBlock != 0;
     sampling.clusterBlocks = sampling.dependent ? 8 : 1;
-    if (stamps) sampling.stamps = stamps + m_plan.steps.size();
+    if (stamps) sampling.stamps = stamps + 2 * m_plan.steps.size();
     if (times) times->begin(ExecuteTimes::Sample);
     if (m_masked)
         applyMasks(m_masks, m_sequences.get(), m_logits.get(), m_plan.shape.vocabulary, m_rows,
@@ -258,6 +258,7 @@ void CudaDecodeLoop::wait() {
 DecodeCosts CudaDecodeLoop::costs() const {
     DecodeCosts costs;
     costs.phaseNs = m_times.phases();
+    costs.spans = m_times.spans();
     costs.weightBytes = m_plan.weightBytes;
     costs.kvBytesPerToken = m_state.pool.pageBytes / kKvPageTokens * m_plan.layers;
     return costs;

@@ -14,4 +14,9 @@ __device__ __forceinline__ void noteTime(unsigned long long* stamp) {
     if (stamp && threadIdx.x == 0 && blockIdx.x == 0 && blockIdx.y == 0) *stamp = deviceTime();
 }
 
+/// Each block notes when it is done: the last one's time remains.
+__device__ __forceinline__ void noteEnd(unsigned long long* stamp) {
+    if (stamp && threadIdx.x == 0) atomicMax(stamp, deviceTime());
+}
+
 } // namespace altiplano::kernels::cuda

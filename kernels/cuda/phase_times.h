@@ -102,12 +102,12 @@ public:
         return *m_running;
     }
 
-    /// Where the kernels of a step note the time: one number per step of the plan, and when sampling began
-    /// and ended.
+    /// Where the kernels of a step note the time: when each step of the plan began and ended, and sampling.
     unsigned long long* stamps(const DevicePlan& plan) {
         if (m_stamps.size() == 0) {
-            m_stamps = DeviceArray<unsigned long long>(plan.steps.size() + 2);
-            m_seen = PinnedArray<unsigned long long>(plan.steps.size() + 2);
+            m_stamps = DeviceArray<unsigned long long>(2 * (plan.steps.size() + 1));
+            m_seen = PinnedArray<unsigned long long>(2 * (plan.steps.size() + 1));
+            check(cudaMemset(m_stamps.get(), 0, m_stamps.bytes()), "preparing a timer"); // ends only grow
         }
         return m_stamps.get();
     }
@@ -123,23 +123,45 @@ public:
     void collect(const DevicePlan& plan) {
         if (!m_running || !m_running->isComplete()) return;
         m_phases = {};
+        m_spans = nullptr;
         m_running->addTo(m_phases);
-        if (m_running->isStamped())
-            for (std::size_t i = 0; i <= plan.steps.size(); ++i)
-                m_phases[i < plan.steps.size() ? PhaseTimes::phaseOf(plan.steps[i]) : ExecuteTimes::Sample] +=
-                    static_cast<std::int64_t>(m_seen.get()[i + 1] - m_seen.get()[i]);
+        if (m_running->isStamped()) readStamps(plan);
         m_running.reset();
     }
 
     const std::array<std::int64_t, ExecuteTimes::kPhases>& phases() const { return m_phases; }
+    const std::shared_ptr<const std::vector<PhaseSpan>>& spans() const { return m_spans; }
 
 private:
+    /// A step that noted no end, or has one of an earlier measurement, went on until the next began.
+    void readStamps(const DevicePlan& plan) {
+        const unsigned long long* seen = m_seen.get();
+        const std::size_t sampling = plan.steps.size();
+        auto spans = std::make_shared<std::vector<PhaseSpan>>();
+        std::uint32_t layer = 0;
+        for (std::size_t i = 0; i <= sampling; ++i) {
+            const bool last = i == sampling;
+            const auto phase = last ? ExecuteTimes::Sample : PhaseTimes::phaseOf(plan.steps[i]);
+            if (const auto* qkv = last ? nullptr : std::get_if<DeviceQkv>(&plan.steps[i])) layer = qkv->layer;
+            const bool inLayer = phase >= ExecuteTimes::Qkv && phase <= ExecuteTimes::FeedForward;
+            const unsigned long long began = seen[2 * i], ended = seen[2 * i + 1];
+            const unsigned long long next = last ? ended : seen[2 * i + 2];
+            m_phases[phase] += static_cast<std::int64_t>(next - began);
+            spans->push_back(
+                {static_cast<std::int64_t>(began - seen[0]),
+                 static_cast<std::uint32_t>((ended > began && ended < next ? ended : next) - began),
+                 static_cast<std::uint16_t>(inLayer ? layer : 0), phase});
+        }
+        m_spans = std::move(spans);
+    }
+
     static constexpr std::uint32_t kInterval = 200;
 
     std::unique_ptr<PhaseTimes> m_running;
     DeviceArray<unsigned long long> m_stamps;
     PinnedArray<unsigned long long> m_seen;
     std::array<std::int64_t, ExecuteTimes::kPhases> m_phases{};
+    std::shared_ptr<const std::vector<PhaseSpan>> m_spans;
     std::uint32_t m_since = kInterval;
 };
 

@@ -60,7 +60,7 @@ bool StepRunner::stamps() const {
 }
 
 unsigned long long* StepRunner::stamp() const {
-    return m_stamps ? m_stamps + m_step : nullptr;
+    return m_stamps ? m_stamps + 2 * m_step : nullptr;
 }
 
 void StepRunner::stream(const std::vector<Product>& products, const ProductInput& in, const Finish& finish,
@@ -72,7 +72,8 @@ void StepRunner::stream(const std::vector<Product>& products, const ProductInput
     for (std::uint32_t first = 0; first < count; first += fits)
         for (const Product& p : products) {
             Finish part = finish.from(first);
-            if (first == 0 && &p == &products.front()) part.stamp = stamp();
+            if (first == 0 && &p == &products.front()) part.began = stamp();
+            if (m_stamps) part.ended = stamp() + 1;
             streamProduct(forTokens(p, std::min(fits, count - first), m_plan.limits),
                           in.from(first, p.columns), part, m_stream);
         }
@@ -86,7 +87,7 @@ ClusterRun StepRunner::clusterRun() {
     run.roundedX = m_scratch.roundedX.get();
     run.cosSin = m_scratch.cosSin.get();
     run.ropeStride = static_cast<std::uint32_t>(cosSin(1) - cosSin(0));
-    if (m_stamps) run.stamps = m_stamps + m_plan.beginsWithEmbed;
+    if (m_stamps) run.stamps = m_stamps + 2 * m_plan.beginsWithEmbed;
     return run;
 }
 
@@ -162,7 +163,7 @@ void StepRunner::run(const DeviceAttention& step) {
         a.shape.scale = step.scale;
         a.shape.window = step.window;
         a.rows.count = m_rows.count;
-        a.stamp = stamp();
+        if (m_stamps) a.began = stamp(), a.ended = stamp() + 1;
         a.splits = std::max(a.splits / m_rows.count, 1u); // several rows fill the GPU without
         streamAttention(a, m_stream);
         return;

@@ -21,7 +21,8 @@ class StepRunner {
 public:
     StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t rows, const RowLayout& layout);
 
-    /// Whether every step can note when it began. Where it can, step i does so in stamps[i].
+    /// Whether every step can note when it began and ended. Where it can, step i does so in stamps[2 i] and
+    /// the next (but for those inside a cluster, each of which ends where the next begins).
     bool stamps() const;
     void stampTo(unsigned long long* stamps) { m_stamps = stamps; }
 
@@ -57,7 +58,7 @@ private:
     /// Runs a step's products for `count` tokens, as many at once as fit.
     void stream(const std::vector<Product>& products, const ProductInput& in, const Finish& finish,
                 std::uint32_t count);
-    unsigned long long* stamp() const; ///< of the current step; null where nobody measures
+    unsigned long long* stamp() const; ///< the current step's two; null where nobody measures
     void prepareRopes(std::size_t first);
     float2* cosSin(std::uint32_t rope) const;
     ClusterRun clusterRun();

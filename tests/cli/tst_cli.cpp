@@ -325,6 +325,18 @@ void TestCli::benchRows() {
     }
     QCOMPARE(rows.at(2)["batch"].toInt(), 3);
     QCOMPARE(run({"bench", m_model, "-p", "8", "-n", "0", "-r", "1", "--ctx", "512"}).exitCode, 0);
+
+    const QJsonValue detailed = run({"bench", m_model, "-p", "0", "-n", "8", "-r", "1", "--spans", "--json"})
+                                    .json()
+                                    .array()
+                                    .at(0)["step"];
+    double end = 0;
+    for (const QJsonValue span :
+         detailed["spans"].toArray()) { // [phase, layer, from, ns], one after the other
+        QVERIFY(span[2].toDouble() >= end && span[3].toDouble() > 0);
+        end = span[2].toDouble() + span[3].toDouble();
+    }
+    QVERIFY(end > 0 && end <= detailed["wall_ns"].toDouble());
 }
 
 void TestCli::chatAnswersEachLine() {

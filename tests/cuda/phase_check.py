@@ -77,6 +77,16 @@ def compare(title, theirs_us, ours_us):
     return abs(difference)
 
 
+def by_ends(spans):
+    """Our own record of a step, as the profiler's is read here: each phase from the end of what came before."""
+    end, gaps, phases = spans[0][2], 0, collections.Counter()
+    for phase, _, start, ns in spans:
+        gaps += max(0, start - end)
+        phases[phase] += start + ns - end
+        end = start + ns
+    return gaps, phases
+
+
 def check_kernels(kernels, row):
     steps = steps_of(kernels)
     usual = statistics.mode(len(s) for s in steps)  # the first of an answer has its prompt's kernels, too
@@ -100,6 +110,12 @@ def check_kernels(kernels, row):
     worst = max(worst, compare("sum of device phases", wall, sum(row["device_us"].values())))
     for phase, us in row["device_us"].items():
         compare(phase, phases[phase] / count / 1e3, us)
+    spans = row.get("step", {}).get("spans")
+    if spans:
+        gaps, ours = by_ends(spans)
+        print(f"  one step's {len(spans)} spans, from end to end; {gaps / 1e3:.1f} us between them")
+        for phase, us in ours.items():
+            compare(phase, phases[phase] / count / 1e3, us / 1e3)
     return worst
 
 

@@ -449,6 +449,56 @@ private slots:
         }
         QCOMPARE(tokens, 80u);
     }
+
+    /// A measured step of 1,600 ns, in which kernels ran for 1,300: two layers of two, and the logits.
+    void stepsTellTheirKernels_data() {
+        QTest::addColumn<std::int64_t>("stepNs");
+        QTest::addColumn<double>("scale");
+        QTest::newRow("as the measured one") << std::int64_t(1600) << 1.0;
+        QTest::newRow("longer: a pause before") << std::int64_t(2000) << 1.0;
+        QTest::newRow("shorter, all of it") << std::int64_t(800) << 0.5;
+    }
+    void stepsTellTheirKernels() {
+        using altiplano::kernels::ExecuteTimes;
+        QFETCH(const std::int64_t, stepNs);
+        QFETCH(const double, scale);
+        LoopModel scripted;
+        scripted.loop().stepNs = stepNs;
+        scripted.loop().spans = {{0, 200, 0, ExecuteTimes::Qkv},
+                                 {300, 300, 0, ExecuteTimes::FeedForward},
+                                 {700, 200, 1, ExecuteTimes::Qkv},
+                                 {900, 300, 1, ExecuteTimes::FeedForward},
+                                 {1300, 300, 0, ExecuteTimes::Logits}};
+        Scheduler scheduler(scripted.model, withContext(512));
+        const Heard quiet = ask(scheduler, ScriptedModel::request(counted(100), 5));
+        for (const GenerationEvent& event : quiet.events)
+            if (const auto* delta = std::get_if<events::Delta>(&event)) QVERIFY(!delta->timing.spans);
+        scheduler.recordSpans(true);
+        const Heard heard = ask(scheduler, ScriptedModel::request(counted(100), 40));
+        std::uint32_t tokens = 0;
+        std::int64_t end = 0;
+        for (const GenerationEvent& event : heard.events) {
+            const auto* delta = std::get_if<events::Delta>(&event);
+            if (!delta || ++tokens == 1) continue;
+            const StepTiming& timing = delta->timing;
+            QVERIFY(timing.spans && timing.spans->size() == 5);
+            const std::vector<DeviceSpan>& spans = *timing.spans;
+            for (std::size_t i = 0; i < spans.size(); ++i) {
+                const auto& measured = scripted.loop().spans[i];
+                QCOMPARE(spans[i].layer, measured.layer);
+                QCOMPARE(static_cast<int>(spans[i].phase), static_cast<int>(measured.phase));
+                QCOMPARE(static_cast<double>(spans[i].startNs - spans[0].startNs),
+                         scale * static_cast<double>(measured.startNs));
+                QCOMPARE(static_cast<double>(spans[i].durationNs), scale * measured.durationNs);
+            }
+            const std::int64_t stepEnd = spans[4].startNs + spans[4].durationNs;
+            QVERIFY(stepEnd <= timing.startNs + timing.wallNs); // its token was here
+            QVERIFY(tokens == 2 ||
+                    stepEnd - end <= stepNs + 1); // and followed the one before by a step at most
+            end = stepEnd;
+        }
+        QCOMPARE(tokens, 40u);
+    }
 };
 
 QTEST_APPLESS_MAIN(TestDeviceDecoder)

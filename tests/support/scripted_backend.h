@@ -22,6 +22,7 @@ struct LoopScript {
     std::mt19937_64 random{1};
     std::function<void()> onCreate, onStart, onLaunch, onPoll; ///< may throw
     std::int64_t stepNs = 0;                                   ///< what a step is said to have taken
+    std::vector<kernels::PhaseSpan> spans;                     ///< of a measured one
 
     std::uint32_t starts = 0;
     std::uint64_t steps = 0;                        ///< run

@@ -84,6 +84,7 @@ public:
     DecodeCosts costs() const override {
         DecodeCosts costs;
         costs.phaseNs.fill(2);
+        if (!m_loop.spans.empty()) costs.spans = std::make_shared<const std::vector<PhaseSpan>>(m_loop.spans);
         costs.weightBytes = 100;
         costs.kvBytesPerToken = 10;
         return costs;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct BenchCase {
     std::uint32_t batch = 1;
     std::uint32_t repetitions = 5;
     std::uint32_t contextTokens = 0; ///< of each sequence; 0: as many as are needed
+    bool spans = false;              ///< tell the newest step in detail
 };
 
 /// What a case gave. Medians are over the repetitions; a warm-up run comes before them and is not counted.
@@ -35,6 +37,7 @@ struct BenchResult {
     double bytesPerSecond = 0;                    ///< weights and K/V read, over the time
     std::array<double, kHostPhases> hostUs{};     ///< per token, waiting included
     std::array<double, kDevicePhases> deviceUs{}; ///< per token
+    std::optional<StepTiming> step;               ///< the newest, where BenchCase::spans asked for it
 };
 
 /// Times a case through the Scheduler, so with sampling (greedy), detokenizing and delivery: what a user

@@ -53,7 +53,8 @@ struct StepTiming {
     StepPath path = StepPath::Host;
 
     /// What the device did, in time order. Null unless Scheduler::recordSpans asked for it, and where the
-    /// device cannot tell.
+    /// device cannot tell. Where the device decodes by itself they are the kernels of a step in many that was
+    /// measured, at the time of this one; what is between two of them is then part of deviceNs only.
     std::shared_ptr<const std::vector<DeviceSpan>> spans;
 
     std::int64_t& host(HostPhase p) { return hostNs[static_cast<std::size_t>(p)]; }

@@ -54,7 +54,7 @@ __global__ void __launch_bounds__(kThreads, 1) attentionKernel(const __grid_cons
     } else {
         const std::uint32_t page = a.rows.pages[row.pageTable + row.position / kKvPageTokens];
         waitForPreviousKernel();
-        noteTime(a.stamp);
+        noteTime(a.began);
         attendRange<Dim, Type, Sets, kKvPageTokens>(a, layer, ring, kvHead, row, page, range,
                                                     split + 1 == range.splits, block);
         syncConsumers<kAttentionWarps * 32>();
@@ -68,12 +68,13 @@ __global__ void __launch_bounds__(kThreads, 1) attentionKernel(const __grid_cons
                 exchange.send(part, i, share, split);
         }
     }
-    if (alone) return;
+    if (alone) return noteEnd(a.ended);
     arriveAtCluster();
     waitForCluster();
     const std::uint32_t begin = split * share, end = min(begin + share, elements);
     for (std::uint32_t i = begin + threadIdx.x; i < end; i += kThreads)
         storeAttention(a, to + i, exchange.get(i / Dim, i - begin, share, range.splits));
+    noteEnd(a.ended);
 }
 
 template <class F>

@@ -22,7 +22,7 @@ struct DecodeAttention {
     const float* newKv = nullptr; ///< k and v of each row, [rows][2][kvHeads x headDim]; go to the row's page
     float* out = nullptr;         ///< as q
     __half* roundedOut = nullptr; ///< the same, divided by kInputScale
-    unsigned long long* stamp = nullptr; ///< as Finish::stamp
+    unsigned long long *began = nullptr, *ended = nullptr; ///< as Finish's
 };
 
 /// Chooses the splits; false where the kernel has not been compiled for the shape.

@@ -12,9 +12,10 @@ namespace {
 
 template <class S>
 __global__ void beginKernel(Matrix table, Rows rows, float* x, __half* rounded, const float* inverseFrequency,
-                            std::uint32_t pairs, float magnitude, float2* cosSin, unsigned long long* stamp) {
+                            std::uint32_t pairs, float magnitude, float2* cosSin,
+                            unsigned long long* stamps) {
     waitForPreviousKernel();
-    noteTime(stamp);
+    noteTime(stamps);
     letNextKernelStart();
     const std::uint32_t token = blockIdx.y;
     const Row row = rows.rows[token];
@@ -37,18 +38,19 @@ __global__ void beginKernel(Matrix table, Rows rows, float* x, __half* rounded, 
         sincosf(static_cast<float>(row.position) * inverseFrequency[i], &sine, &cosine);
         cosSin[i] = make_float2(cosine * magnitude, sine * magnitude);
     }
+    if (stamps) noteEnd(stamps + 1);
 }
 
 } // namespace
 
 void beginStep(const Matrix& table, const Rows& rows, float* x, __half* rounded,
                const float* inverseFrequency, std::uint32_t pairs, float magnitude, float2* cosSin,
-               unsigned long long* stamp, cudaStream_t stream) {
+               unsigned long long* stamps, cudaStream_t stream) {
     constexpr std::uint32_t kThreads = 32;
     const dim3 blocks(divideUp(divideUp(table.columns, 32), kThreads), rows.count);
     dispatchStorage(table, [&](auto storage) {
         launchDependent(beginKernel<decltype(storage)>, blocks, kThreads, 0, 1, stream, table, rows, x,
-                        rounded, inverseFrequency, pairs, magnitude, cosSin, stamp);
+                        rounded, inverseFrequency, pairs, magnitude, cosSin, stamps);
     });
 }
 

@@ -87,7 +87,7 @@ struct ClusterRun {
     __half* roundedX = nullptr; ///< the same, divided by kInputScale
     const float2* cosSin = nullptr;
     std::uint32_t ropeStride = 0;         ///< of cosSin
-    unsigned long long* stamps = nullptr; ///< where not null, when each of the layers' steps began
+    unsigned long long* stamps = nullptr; ///< where not null, in [2 i] when each of the layers' steps began
 };
 
 /// How the layers of a plan run in one cluster, where that is the faster way and the kernel takes their

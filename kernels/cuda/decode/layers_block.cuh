@@ -122,7 +122,7 @@ private:
 
     /// That a step of the layer begins, where somebody measures.
     __device__ __forceinline__ void note(std::uint32_t step) const {
-        if (m_run.stamps) noteTime(m_run.stamps + m_layer * kLayerSteps + step);
+        if (m_run.stamps) noteTime(m_run.stamps + 2 * (m_layer * kLayerSteps + step));
     }
 
     __device__ __forceinline__ void begin() {

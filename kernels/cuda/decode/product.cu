@@ -31,8 +31,9 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
         weights.load(in.norm, threadIdx.x % consumersOf(Tokens));
     const BlockRow mine = BlockRow::of<Tokens>(p, threadIdx.x);
     waitForPreviousKernel();
-    noteTime(finish.stamp);
+    noteTime(finish.began);
     runProduct<T, U, Tokens>(p, in, finish, shared, ring, mine, weights);
+    noteEnd(finish.ended);
 }
 
 /// Calls `f` with the kernel for a product's types and tokens: Q4_K and Q6_K, which models mix, share one.

@@ -129,7 +129,8 @@ struct Finish {
     float* out = nullptr;      ///< x, h or the logits
     std::uint32_t outs = 0;    ///< elements of `out` or `rounded` for a token
     __half* rounded = nullptr; ///< x divided by kInputScale, or h by kHiddenScale (then h itself is left out)
-    unsigned long long* stamp = nullptr; ///< gets the device's time when the input is there; may be null
+    /// Get the device's time when the input is there and when the last block is done; may be null.
+    unsigned long long *began = nullptr, *ended = nullptr;
 
     /// From the token of that number on.
     Finish from(std::size_t token) const {

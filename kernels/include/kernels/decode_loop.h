@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -55,9 +56,13 @@ struct DecodedToken {
 /// What a step of a decode loop takes now. Phases are measured on one step in many, which costs less than
 /// 1 % of the time: their shares hold for the steps between, each of which has its own stepNs.
 struct DecodeCosts {
-    std::array<std::int64_t, ExecuteTimes::kPhases> phaseNs{}; ///< of the newest measured step; 0: none yet
-    std::uint64_t weightBytes = 0;                             ///< read by every step
-    std::uint64_t kvBytesPerToken = 0;                         ///< for each position attended to
+    /// Of the newest measured step; 0: none yet. What passes until the next phase begins belongs to each.
+    std::array<std::int64_t, ExecuteTimes::kPhases> phaseNs{};
+    /// The same step kernel by kernel, from the beginning of its first, where its kernels tell; in time
+    /// order.
+    std::shared_ptr<const std::vector<PhaseSpan>> spans;
+    std::uint64_t weightBytes = 0;     ///< read by every step
+    std::uint64_t kvBytesPerToken = 0; ///< for each position attended to
 };
 
 /// Decoding without the host: the whole step (embedding, layers, logits, penalties, sampling, the token's

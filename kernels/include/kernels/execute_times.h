@@ -27,7 +27,7 @@ struct ExecuteTimes {
 
 /// A stretch of time in which a device was at one phase of one layer (of those that it runs).
 struct PhaseSpan {
-    std::int64_t startNs = 0; ///< steady clock
+    std::int64_t startNs = 0; ///< steady clock; of a decode loop: since its step began
     std::uint32_t durationNs = 0;
     std::uint16_t layer = 0; ///< 0 for phases outside the layers, too
     ExecuteTimes::Phase phase = ExecuteTimes::Embed;
