@@ -4,7 +4,7 @@
 #include <QTest>
 
 /// The rules of the house that a machine can check: who may include whom, and that the documents name no path
-/// that does not exist.
+/// and no test that does not exist.
 class TestHouse : public QObject {
     Q_OBJECT
 
@@ -13,11 +13,18 @@ private slots:
     void wallsHold();
     void documentsNameExistingPaths_data();
     void documentsNameExistingPaths();
+    void theComparisonIsTested();
 
 private:
     static QString read(const QString& path) {
         QFile file(path);
         return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+    }
+    /// The text of a test by its name, "ui.tst_conversation"; empty: there is none.
+    QString sourceOf(const QString& test) const {
+        QString path = m_root + "/tests/" + QString(test).replace('.', '/');
+        if (test.startsWith("fuzz.")) path = m_root + "/tests/fuzz/fuzz_" + test.section('.', 1);
+        return read(path + ".cpp") + read(path + ".py");
     }
     const QString m_root = HOUSE_ROOT;
 };
@@ -80,6 +87,36 @@ void TestHouse::documentsNameExistingPaths() {
         const QString target = matches.next().captured(1);
         QVERIFY2(QFileInfo::exists(m_root + '/' + target), qPrintable(document + " names " + target));
     }
+}
+
+/// Each cell of ours beside other apps has a number, and each number names tests that there are.
+void TestHouse::theComparisonIsTested() {
+    const QString comparison = read(m_root + "/docs/COMPARISON.md");
+    const QRegularExpression note("^(\\d+)\\. (.*)$", QRegularExpression::MultilineOption);
+    const QRegularExpression name("`(?:(\\w+\\.\\w+)(?:: )?)?(\\w*)`");
+    QSet<QString> tested;
+    for (auto notes = note.globalMatch(comparison); notes.hasNext();) {
+        const auto one = notes.next();
+        QString source; // of the test that was named last
+        for (auto names = name.globalMatch(one.captured(2)); names.hasNext();) {
+            const auto test = names.next();
+            if (!test.captured(1).isEmpty()) source = sourceOf(test.captured(1));
+            QVERIFY2(source.contains(test.captured(2)), qPrintable("There is no test " + test.captured()));
+            if (!source.isEmpty()) tested << one.captured(1);
+        }
+    }
+    const QRegularExpression number("\\[(\\d+)\\]$");
+    int cells = 0;
+    for (const QString& table : {comparison, read(m_root + "/README.md")})
+        for (const QString& line : table.split('\n')) {
+            const QString ours = line.section('|', 2, 2).trimmed();
+            if (line.count('|') != 8 || ours.isEmpty() || ours.startsWith("---") || ours == "Altiplano")
+                continue;
+            QVERIFY2(tested.contains(number.match(ours).captured(1)),
+                     qPrintable("No test holds this: " + line));
+            ++cells;
+        }
+    QVERIFY(cells > 30);
 }
 
 QTEST_GUILESS_MAIN(TestHouse)
