@@ -87,7 +87,11 @@ TranscriptRow {
         }
     }
     Loader {
-        active: root.marker !== ""
+        readonly property bool needed: root.marker !== ""
+        onNeededChanged: if (needed) active = true // and stays: the row will have another
+        Component.onCompleted: active = needed
+        active: false
+        visible: needed
         objectName: "marker"
         x: root.rightToLeft ? root.width - root.inset + 6 : root.inset - width - 6
         y: root.gap + Math.round((Theme.body * 1.5 - height) / 2)

@@ -70,8 +70,6 @@ void TranscriptRow::take(const QList<int>& roles) {
     takeInto(m_first, TranscriptModel::FirstRole, &TranscriptRow::firstChanged);
     takeInto(m_last, TranscriptModel::LastMessageRole, &TranscriptRow::lastChanged);
     takeInto(m_kind, BlockModel::KindRole, &TranscriptRow::kindChanged);
-    takeInto(m_text, BlockModel::TextRole, &TranscriptRow::textChanged);
-    takeInto(m_content, BlockModel::ContentRole, &TranscriptRow::contentChanged);
     takeInto(m_language, BlockModel::LanguageRole, &TranscriptRow::languageChanged);
     takeInto(m_level, BlockModel::LevelRole, &TranscriptRow::levelChanged);
     takeInto(m_nesting, BlockModel::NestingRole, &TranscriptRow::nestingChanged);
@@ -91,6 +89,9 @@ void TranscriptRow::take(const QList<int>& roles) {
              &TranscriptRow::tokensPerSecondChanged);
     takeInto(m_firstTokenMs, ofMessage(MessageModel::FirstTokenMsRole), &TranscriptRow::firstTokenMsChanged);
     takeInto(m_forgotten, ofMessage(MessageModel::ForgottenRole), &TranscriptRow::forgottenChanged);
+    // Last, so that words are laid out once they have their place.
+    takeInto(m_text, BlockModel::TextRole, &TranscriptRow::textChanged);
+    takeInto(m_content, BlockModel::ContentRole, &TranscriptRow::contentChanged);
     if (std::exchange(m_growing, isGrowing()) != m_growing) changed.push_back(&TranscriptRow::growingChanged);
     for (const auto signal : changed)
         emit(this->*signal)();
