@@ -36,6 +36,7 @@ struct DeviceAttention {
     std::uint32_t layer = 0;
     float scale = 0;
     std::uint32_t window = 0;
+    ColumnOrder outOrder = ColumnOrder::Natural; ///< for several rows, how the next step wants it
 };
 
 /// x += W in: the attention's output and the feed-forward's down projection.

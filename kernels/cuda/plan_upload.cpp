@@ -174,7 +174,7 @@ private:
     }
 
     DeviceStep upload(const AttentionStep& s) {
-        return DeviceAttention{s.layer - m_firstLayer, s.scale, s.window};
+        return DeviceAttention{s.layer - m_firstLayer, s.scale, s.window, {}};
     }
 
     DeviceStep upload(const AttentionOutputStep& s) { return residual(s.output, true); }
@@ -185,11 +185,13 @@ private:
         d.fromAttention = fromAttention;
         d.weight = linear(l);
         d.products = products({d.weight});
-        auto* before = m_plan.steps.empty() ? nullptr : std::get_if<DeviceGateUp>(&m_plan.steps.back());
-        if (before) {
+        if (m_plan.steps.empty()) return d;
+        const ColumnOrder order = columnOrder(d.weight.type, d.weight.packed);
+        if (auto* before = std::get_if<DeviceGateUp>(&m_plan.steps.back())) {
             d.halfInput = before->halfOutput = !before->products.empty() && !d.products.empty();
-            before->hOrder = columnOrder(d.weight.type, d.weight.packed);
+            before->hOrder = order;
         }
+        if (auto* before = std::get_if<DeviceAttention>(&m_plan.steps.back())) before->outOrder = order;
         return d;
     }
 

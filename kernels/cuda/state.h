@@ -49,11 +49,11 @@ struct Scratch {
         each(gateUp, n * 2 * s.feedForward);
         each(h, n * s.feedForward);
         each(logits, plan.endsWithLogits ? std::min<std::size_t>(n, kLogitRows) * s.vocabulary : 0);
-        each(scales, n);
+        each(scales, n + 1); // read two at a time
         each(cosSin, plan.ropes.size() * n * pairs);
         const std::size_t padded = paddedTokens(static_cast<std::uint32_t>(n));
-        each(halfInput, padded * paddedColumns(plan.widest));
-        each(hTiles, plan.limits.warpgroupProducts ? padded * paddedColumns(s.feedForward) : 0);
+        each(halfInput, padded * tokenStride(plan.widest));
+        each(hTiles, plan.limits.warpgroupProducts ? padded * tokenStride(s.feedForward) : 0);
         each(halfWeights, std::max<std::size_t>(kHalfWeightBytes / 2, wide * s.headDim * kGroupRows));
         each(rows, n);
         // A decode loop's page tables may each name every page.

@@ -169,9 +169,13 @@ void StepRunner::run(const DeviceAttention& step) {
         return;
     }
     const AttentionShape shape{m_plan.shape.heads, step.scale, step.window};
+    m_attentionInTiles = false;
     if (m_tiles > 0) {
+        AttentionOutput out{m_scratch.attention.get(), {}};
+        m_attentionInTiles = m_warpgroups;
+        if (m_attentionInTiles) out = {nullptr, attentionTiles(step.outOrder)};
         tiledAttention(shape, m_rows, m_scratch.tiles.get(), m_tiles, m_scratch.q.get(), m_state.pool,
-                       step.layer, m_scratch.attention.get(), m_stream);
+                       step.layer, out, m_stream);
         return;
     }
     attention(shape, m_rows, m_scratch.q.get(), m_state.pool, step.layer, m_scratch.attention.get(),
@@ -191,10 +195,12 @@ void StepRunner::run(const DeviceResidual& step) {
     m_xIsRounded = false;
     const Output out{m_scratch.x.get(), m_plan.shape.hidden, true};
     if (!m_warpgroups) return product(step.weight, in, nullptr, true, out);
+    const ColumnOrder order = columnOrder(step.weight.type, step.weight.packed);
+    if (step.fromAttention && m_attentionInTiles)
+        return multiplyTiles({&step.weight, 1}, m_rows.count, attentionTiles(order), {&out, 1});
     if (step.fromAttention || !m_hInTiles)
         return multiply({&step.weight, 1}, input(in, step.weight.columns, m_rows.count, nullptr), {&out, 1});
-    multiplyTiles({&step.weight, 1}, m_rows.count, hTiles(columnOrder(step.weight.type, step.weight.packed)),
-                  {&out, 1});
+    multiplyTiles({&step.weight, 1}, m_rows.count, hTiles(order), {&out, 1});
 }
 
 void StepRunner::run(const DeviceGateUp& step) {
@@ -316,14 +322,27 @@ Finish StepRunner::finishOf(const DeviceGateUp& step) const {
 }
 
 TokenTiles StepRunner::tokenTiles(const TokenRows& in, ColumnOrder order) {
-    const TokenTiles tiles{m_scratch.halfInput.get(), m_scratch.scales.get(), 1, paddedTokens(in.count),
-                           order};
+    const TokenTiles tiles{
+        m_scratch.halfInput.get(), m_scratch.scales.get(), 1, paddedTokens(in.count), order,
+        paddedColumns(in.columns), tokenStride(in.columns)};
     toTokenTiles(in, tiles, m_scratch.scales.get(), m_stream);
     return tiles;
 }
 
+TokenTiles StepRunner::attentionTiles(ColumnOrder order) const {
+    const std::uint32_t columns = m_plan.shape.heads * m_plan.shape.headDim;
+    return {m_scratch.halfInput.get(), nullptr, 1, paddedTokens(m_rows.count), order, columns,
+            tokenStride(columns)};
+}
+
 TokenTiles StepRunner::hTiles(ColumnOrder order) const {
-    return {m_scratch.hTiles.get(), nullptr, kHiddenScale, paddedTokens(m_rows.count), order};
+    return {m_scratch.hTiles.get(),
+            nullptr,
+            kHiddenScale,
+            paddedTokens(m_rows.count),
+            order,
+            paddedColumns(m_plan.shape.feedForward),
+            tokenStride(m_plan.shape.feedForward)};
 }
 
 void StepRunner::multiply(std::span<const Matrix> matrices, const TokenRows& in,

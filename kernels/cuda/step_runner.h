@@ -72,6 +72,7 @@ private:
     void multiplyTiles(std::span<const Matrix> matrices, std::uint32_t rows, const TokenTiles& in,
                        std::span<const Output> out);
     TokenTiles tokenTiles(const TokenRows& in, ColumnOrder order);
+    TokenTiles attentionTiles(ColumnOrder order) const;
     TokenTiles hTiles(ColumnOrder order) const;
 
     const DevicePlan& m_plan;
@@ -85,6 +86,7 @@ private:
     bool m_fast, m_inCluster;
     bool m_warpgroups; ///< several rows on Hopper
     bool m_xIsRounded = false;
+    bool m_attentionInTiles = false; ///< what attention left is in token tiles
     bool m_hInTiles = false; ///< the feed-forward's h is in token tiles
     std::uint32_t m_maxPairs = 0;
 };

@@ -94,6 +94,28 @@ void checkModel(Backend& backend, Report& report, std::mt19937_64& random, const
                           std::max(chunkLimit, singleRowLimit));
 }
 
+/// A prompt long enough for the products and the attention of prompts, in one piece.
+void checkPrompt(Backend& backend, Report& report, std::mt19937_64& random, const std::string& name,
+                 const ModelSpec& spec) {
+    const SyntheticModel model = makeModel(spec, random);
+    const auto program = backend.upload(model.plan, {});
+    const auto length = 200 + static_cast<std::uint32_t>(random() % 150);
+    const auto state = program->createState({length, 6, KvType::F16});
+    std::vector<std::uint32_t> free(6);
+    std::iota(free.begin(), free.end(), 0);
+    const TestSequence sequence = randomSequence(length, spec.shape.vocabulary, free, random);
+    Float64Model reference(model.plan, KvType::F16);
+    const auto expected = expectedLogits(reference, sequence);
+    const double limit = 4 * errorOfHalves(model.plan, KvType::F16, sequence, expected, 33);
+    const auto logits = runRows(*program, *state, sequence, 0, length, spec.shape.vocabulary);
+    for (std::uint32_t t = 0; t < length; ++t)
+        report.atMost(name + ", prompt of " + std::to_string(length) + ", position " + std::to_string(t),
+                      relativeError(std::span(logits).subspan(std::size_t{t} * spec.shape.vocabulary,
+                                                              spec.shape.vocabulary),
+                                    expected[t]),
+                      limit);
+}
+
 /// The same tokens with other pages, after a page was copied: equal bit for bit.
 void checkPages(Backend& backend, Report& report, std::mt19937_64& random, const ModelSpec& spec) {
     const SyntheticModel model = makeModel(spec, random);
@@ -149,6 +171,7 @@ void checkModels(Backend& backend, Report& report, std::mt19937_64& random) {
     ModelSpec spec = uniformSpec({2, 256, 4, 4, 64, 512, 331}, QuantType::F16);
     run("f16", spec, KvType::F16, kFloats);
     run("f16, q8_0 K/V", spec, KvType::Q8_0, 2e-2);
+    checkPrompt(backend, report, random, "f16", spec);
     spec = uniformSpec({2, 288, 9, 3, 32, 736, 999}, QuantType::F32);
     spec.pairing = RopePairing::Halves;
     spec.biases = true;
@@ -156,6 +179,7 @@ void checkModels(Backend& backend, Report& report, std::mt19937_64& random) {
     spec = uniformSpec({2, 512, 8, 2, 64, 768, 1003}, QuantType::Q4_0);
     run("q4_0, grouped", spec, KvType::F16, kInt8);
     run("q4_0, grouped, q8_0 K/V", spec, KvType::Q8_0, kInt8);
+    checkPrompt(backend, report, random, "q4_0, grouped", spec);
     spec = uniformSpec({2, 576, 9, 3, 64, 1536, 517}, QuantType::Q4_1);
     spec.tied = true;
     run("q4_1, tied, 9 heads", spec, KvType::F16, kInt8);
@@ -165,6 +189,7 @@ void checkModels(Backend& backend, Report& report, std::mt19937_64& random) {
     spec.v = spec.down = QuantType::Q6_K;
     spec.head = spec.embed = QuantType::Q6_K;
     run("q4_k and q6_k mixed", spec, KvType::F16, kInt8);
+    checkPrompt(backend, report, random, "q4_k and q6_k mixed", spec);
     spec.v = QuantType::Q5_K;
     spec.up = QuantType::Q8_0;
     run("types that need several products", spec, KvType::Q8_0, kInt8);
@@ -174,9 +199,11 @@ void checkModels(Backend& backend, Report& report, std::mt19937_64& random) {
     spec.biases = true;
     spec.window = 50;
     run("q8_0, halves, partly turned, window, 7 heads a group", spec, KvType::F16, kInt8);
+    checkPrompt(backend, report, random, "q8_0, halves, partly turned, window, 7 heads a group", spec);
     checkTimed(backend, report, random, "q8_0, halves, window", spec, KvType::F16);
     spec = uniformSpec({1, 320, 12, 1, 128, 544, 100}, QuantType::BF16);
     run("bf16, 12 heads a group", spec, KvType::F16, kFloats);
+    checkPrompt(backend, report, random, "bf16, 12 heads a group", spec);
     spec = uniformSpec({1, 512, 16, 16, 80, 512, 100}, QuantType::IQ4_XS);
     spec.embed = QuantType::Q2_K;
     run("iq4_xs, heads of 80", spec, KvType::F16, kFloats * 3);

@@ -104,6 +104,11 @@ __device__ __forceinline__ void fenceForBulkCopies() {
     asm volatile("fence.proxy.async;" ::: "memory");
 }
 
+/// The same for shared memory alone (without a fence of the whole GPU), and for wgmma.
+__device__ __forceinline__ void fenceSharedForCopies() {
+    asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
+}
+
 /// What is read once per token should not push out what is read often.
 __device__ __forceinline__ std::uint64_t evictFirst() {
     std::uint64_t policy;
@@ -117,6 +122,21 @@ __device__ __forceinline__ uint4 shared128(std::uint32_t address) {
                  : "=r"(v.x), "=r"(v.y), "=r"(v.z), "=r"(v.w)
                  : "r"(address));
     return v;
+}
+
+__device__ __forceinline__ float4 sharedFloats(std::uint32_t address) {
+    float4 v;
+    asm volatile("ld.shared.v4.f32 {%0,%1,%2,%3}, [%4];"
+                 : "=f"(v.x), "=f"(v.y), "=f"(v.z), "=f"(v.w)
+                 : "r"(address)
+                 : "memory");
+    return v;
+}
+
+__device__ __forceinline__ void storeShared128(std::uint32_t address, const float4& v) {
+    asm volatile("st.shared.v4.f32 [%0], {%1,%2,%3,%4};" ::"r"(address), "f"(v.x), "f"(v.y), "f"(v.z),
+                 "f"(v.w)
+                 : "memory");
 }
 
 __device__ __forceinline__ uint2 shared64(std::uint32_t address) {
@@ -141,6 +161,10 @@ __device__ __forceinline__ std::uint32_t shared8(std::uint32_t address) {
     std::uint32_t v;
     asm volatile("ld.shared.u8 %0, [%1];" : "=r"(v) : "r"(address));
     return v;
+}
+
+__device__ __forceinline__ void storeShared32(std::uint32_t address, std::uint32_t v) {
+    asm volatile("st.shared.u32 [%0], %1;" ::"r"(address), "r"(v) : "memory");
 }
 
 /// c + the dot product of four unsigned bytes of a and four signed ones of b.

@@ -2,6 +2,7 @@
 
 #include "matrix.h"
 #include "rows.h"
+#include "rows/token_tiles.h"
 
 #include <cuda_fp16.h>
 #include <cuda_runtime_api.h>
@@ -81,10 +82,16 @@ inline constexpr std::uint32_t kTileRows = 64;
 /// Whether tiledAttention is compiled for the shape.
 bool canTileAttention(const KvPool& pool);
 
+/// Where attention goes: to floats, or to the token rows of the product that follows.
+struct AttentionOutput {
+    float* floats = nullptr;
+    TokenTiles tiles; ///< where `floats` is null
+};
+
 /// The same as attention, for prompts: a tile of rows at a time, on tensor cores.
 void tiledAttention(const AttentionShape& shape, const Rows& rows, const RowTile* tiles,
                     std::uint32_t tileCount, const float* q, const KvPool& pool, std::uint32_t layer,
-                    float* out, cudaStream_t stream);
+                    const AttentionOutput& out, cudaStream_t stream);
 
 /// h = silu(gate) * up. `gateUp` [rows x 2 * width]: the two interleaved, or gate before up.
 void siluMultiply(const float* gateUp, bool interleaved, std::uint32_t width, std::uint32_t rows, float* h,

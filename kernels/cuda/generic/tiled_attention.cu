@@ -11,31 +11,76 @@ namespace {
 constexpr int kThreads = 128; // four warps of 16 rows
 constexpr float kNoScore = -1e30f;
 
-/// Shared memory of a block: queries, then keys and values of a page, rows padded against bank conflicts.
+/// Shared memory of a block: keys and values of a page and of the next, rows padded against bank conflicts.
+/// Queries pass through on their way to registers.
 template <int Dim>
 struct Tile {
     static constexpr int kPitch = Dim + 8;
-    __half q[kTileRows * kPitch];
-    __half keys[kKvPageTokens * kPitch];
-    __half values[kKvPageTokens * kPitch];
+    struct Page {
+        __half keys[kKvPageTokens * kPitch];
+        __half values[kKvPageTokens * kPitch];
+    } pages[2];
 };
+static_assert(kTileRows == kKvPageTokens); // where the queries stand meanwhile
 
-/// Eight elements of a head's page as halves.
-template <KvType Type>
+/// Eight elements of a head's page of q8_0 as halves.
 __device__ inline uint4 eightHalves(const std::uint8_t* head, std::uint32_t dim, std::uint32_t token,
                                     std::uint32_t d) {
-    if constexpr (Type == KvType::F16) {
-        return *reinterpret_cast<const uint4*>(head + (token * dim + d) * 2);
-    } else {
-        const auto* quants = reinterpret_cast<const std::int8_t*>(head + token * dim + d);
-        const auto* scales = reinterpret_cast<const __half*>(head + kKvPageTokens * dim);
-        const float scale = __half2float(scales[token * (dim / 32) + d / 32]);
-        __half2 h[4];
-        for (int i = 0; i < 4; ++i)
-            h[i] = __floats2half2_rn(static_cast<float>(quants[2 * i]) * scale,
-                                     static_cast<float>(quants[2 * i + 1]) * scale);
-        return *reinterpret_cast<uint4*>(h);
+    const auto* quants = reinterpret_cast<const std::int8_t*>(head + token * dim + d);
+    const auto* scales = reinterpret_cast<const __half*>(head + kKvPageTokens * dim);
+    const float scale = __half2float(scales[token * (dim / 32) + d / 32]);
+    __half2 h[4];
+    for (int i = 0; i < 4; ++i)
+        h[i] = __floats2half2_rn(static_cast<float>(quants[2 * i]) * scale,
+                                 static_cast<float>(quants[2 * i + 1]) * scale);
+    return *reinterpret_cast<uint4*>(h);
+}
+
+/// Sixteen bytes to shared memory, past the registers where the GPU can (compute capability 8.0), or zeros.
+__device__ inline void copyLater(__half* to, const std::uint8_t* from, bool valid) {
+#if __CUDA_ARCH__ >= 800
+    asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(matrixAddress(to)), "l"(from),
+                 "r"(valid ? 16 : 0)
+                 : "memory");
+#else
+    *reinterpret_cast<uint4*>(to) = valid ? *reinterpret_cast<const uint4*>(from) : uint4{};
+#endif
+}
+
+__device__ inline void endOfCopies() {
+#if __CUDA_ARCH__ >= 800
+    asm volatile("cp.async.commit_group;" ::: "memory");
+#endif
+}
+
+/// Waits until at most `Pending` groups of copies are under way.
+template <int Pending>
+__device__ inline void waitForCopies() {
+#if __CUDA_ARCH__ >= 800
+    asm volatile("cp.async.wait_group %0;" ::"n"(Pending) : "memory");
+#endif
+}
+
+/// A head's share of a page, its tokens before `valid`; zeros for the others, which nobody wrote: they may be
+/// NaN.
+template <int Dim, KvType Type>
+__device__ inline void loadPage(typename Tile<Dim>::Page& to, const std::uint8_t* keys,
+                                const std::uint8_t* values, std::uint32_t valid) {
+    constexpr int kPieces = Dim / 8;
+#pragma unroll 8
+    for (int i = threadIdx.x; i < static_cast<int>(kKvPageTokens) * kPieces; i += kThreads) {
+        const std::uint32_t token = i / kPieces, d = i % kPieces * 8;
+        __half* key = to.keys + token * Tile<Dim>::kPitch + d;
+        __half* value = to.values + token * Tile<Dim>::kPitch + d;
+        if constexpr (Type == KvType::F16) {
+            copyLater(key, keys + (token * Dim + d) * 2, token < valid);
+            copyLater(value, values + (token * Dim + d) * 2, token < valid);
+        } else {
+            *reinterpret_cast<uint4*>(key) = token < valid ? eightHalves(keys, Dim, token, d) : uint4{};
+            *reinterpret_cast<uint4*>(value) = token < valid ? eightHalves(values, Dim, token, d) : uint4{};
+        }
     }
+    endOfCopies();
 }
 
 __device__ inline unsigned packHalves(float a, float b) {
@@ -48,51 +93,56 @@ __device__ inline unsigned packHalves(float a, float b) {
 template <int Dim, KvType Type>
 __global__ void __launch_bounds__(kThreads)
     tiledAttentionKernel(AttentionShape s, Rows rows, const RowTile* tiles, const float* q, KvPool pool,
-                         std::uint32_t layer, float* out) {
+                         std::uint32_t layer, AttentionOutput out) {
     extern __shared__ __align__(16) std::uint8_t memory[];
     Tile<Dim>& tile = *reinterpret_cast<Tile<Dim>*>(memory);
-    constexpr int kPitch = Tile<Dim>::kPitch, kPieces = Dim / 8;
-    const RowTile t = tiles[blockIdx.x];
+    constexpr int kPitch = Tile<Dim>::kPitch;
+    const RowTile t = tiles[gridDim.x - 1 - blockIdx.x]; // what takes longest begins first
     const std::uint32_t head = blockIdx.y, kvHead = head / (s.heads / pool.kvHeads);
     const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
     const Row first = rows.rows[t.first];
     const std::uint32_t end = first.position + t.count; // one past the last row's position
-    for (int i = threadIdx.x; i < static_cast<int>(kTileRows) * Dim; i += kThreads) {
-        const std::uint32_t r = i / Dim, d = i % Dim;
-        const float value =
-            r < t.count ? q[((std::size_t{t.first} + r) * s.heads + head) * Dim + d] * s.scale : 0.0f;
-        tile.q[r * kPitch + d] = __float2half_rn(value);
+    const std::uint32_t begin =
+        s.window != 0 && first.position + 1 > s.window ? first.position + 1 - s.window : 0;
+    const auto load = [&](std::uint32_t page0) {
+        if (page0 >= end) return endOfCopies();
+        const std::uint32_t page = rows.pages[first.pageTable + page0 / kKvPageTokens];
+        loadPage<Dim, Type>(tile.pages[page0 / kKvPageTokens % 2], pool.head(layer, page, false, kvHead),
+                            pool.head(layer, page, true, kvHead), end - page0);
+    };
+    const std::uint32_t firstPage = begin / kKvPageTokens;
+    load(firstPage * kKvPageTokens);
+    __half* passing = tile.pages[(firstPage + 1) % 2].keys;
+    const float scale = s.scale * 1.4426950408889634f; // powers of two in place of e
+#pragma unroll 8
+    for (int i = threadIdx.x; i < static_cast<int>(kTileRows) * Dim / 4; i += kThreads) {
+        const std::uint32_t r = i / (Dim / 4), d = i % (Dim / 4) * 4;
+        float4 v{};
+        if (r < t.count)
+            v = *reinterpret_cast<const float4*>(q + ((std::size_t{t.first} + r) * s.heads + head) * Dim + d);
+        *reinterpret_cast<uint2*>(passing + r * kPitch + d) =
+            make_uint2(packHalves(v.x * scale, v.y * scale), packHalves(v.z * scale, v.w * scale));
     }
     __syncthreads();
     unsigned queries[Dim / 16][4];
 #pragma unroll
     for (int k = 0; k < Dim / 16; ++k)
-        loadMatrices(queries[k], tile.q + (warp * 16 + lane % 16) * kPitch + k * 16 + lane / 16 * 8);
+        loadMatrices(queries[k], passing + (warp * 16 + lane % 16) * kPitch + k * 16 + lane / 16 * 8);
 
     float sums[Dim / 8][4] = {}, maxima[2] = {kNoScore, kNoScore}, totals[2] = {};
-    const std::uint32_t begin =
-        s.window != 0 && first.position + 1 > s.window ? first.position + 1 - s.window : 0;
-    for (std::uint32_t page0 = begin / kKvPageTokens * kKvPageTokens; page0 < end; page0 += kKvPageTokens) {
-        const std::uint32_t page = rows.pages[first.pageTable + page0 / kKvPageTokens];
-        const std::uint8_t* keys = pool.head(layer, page, false, kvHead);
-        const std::uint8_t* values = pool.head(layer, page, true, kvHead);
+    for (std::uint32_t page0 = firstPage * kKvPageTokens; page0 < end; page0 += kKvPageTokens) {
+        __syncthreads(); // nobody reads any more what the next page replaces
+        load(page0 + kKvPageTokens);
+        waitForCopies<1>();
         __syncthreads();
-        for (int i = threadIdx.x; i < static_cast<int>(kKvPageTokens) * kPieces; i += kThreads) {
-            const std::uint32_t token = i / kPieces, d = i % kPieces * 8;
-            const bool valid = page0 + token < end; // beyond lies what nobody wrote: it may be NaN
-            auto* key = reinterpret_cast<uint4*>(tile.keys + token * kPitch + d);
-            auto* value = reinterpret_cast<uint4*>(tile.values + token * kPitch + d);
-            *key = valid ? eightHalves<Type>(keys, Dim, token, d) : uint4{};
-            *value = valid ? eightHalves<Type>(values, Dim, token, d) : uint4{};
-        }
-        __syncthreads();
+        const typename Tile<Dim>::Page& now = tile.pages[page0 / kKvPageTokens % 2];
         float scores[8][4] = {};
 #pragma unroll
         for (int k = 0; k < Dim / 16; ++k)
 #pragma unroll
             for (int j = 0; j < 4; ++j) {
                 unsigned b[4];
-                loadMatrices(b, tile.keys + (j * 16 + lane / 16 * 8 + lane % 8) * kPitch + k * 16 +
+                loadMatrices(b, now.keys + (j * 16 + lane / 16 * 8 + lane % 8) * kPitch + k * 16 +
                                     lane / 8 % 2 * 8);
                 multiply(scores[2 * j], queries[k], b[0], b[1]);
                 multiply(scores[2 * j + 1], queries[k], b[2], b[3]);
@@ -101,19 +151,22 @@ __global__ void __launch_bounds__(kThreads)
         for (int half = 0; half < 2; ++half) {
             const std::uint32_t position = first.position + warp * 16 + half * 8 + lane / 4;
             float largest = maxima[half];
+            if (page0 + kKvPageTokens > first.position || s.window != 0) { // not every row sees every token
+#pragma unroll
+                for (int j = 0; j < 8; ++j)
+#pragma unroll
+                    for (int e = 0; e < 2; ++e) {
+                        const std::uint32_t token = page0 + j * 8 + lane % 4 * 2 + e;
+                        if (token > position || (s.window != 0 && token + s.window <= position))
+                            scores[j][half * 2 + e] = -INFINITY;
+                    }
+            }
 #pragma unroll
             for (int j = 0; j < 8; ++j)
-#pragma unroll
-                for (int e = 0; e < 2; ++e) {
-                    const std::uint32_t token = page0 + j * 8 + lane % 4 * 2 + e;
-                    float& score = scores[j][half * 2 + e];
-                    if (token > position || (s.window != 0 && token + s.window <= position))
-                        score = -INFINITY;
-                    largest = fmaxf(largest, score);
-                }
+                largest = fmaxf(largest, fmaxf(scores[j][half * 2], scores[j][half * 2 + 1]));
             largest = fmaxf(largest, __shfl_xor_sync(0xffffffffu, largest, 1));
             largest = fmaxf(largest, __shfl_xor_sync(0xffffffffu, largest, 2));
-            const float keep = __expf(maxima[half] - largest);
+            const float keep = exp2f(maxima[half] - largest);
             maxima[half] = largest;
             totals[half] *= keep;
 #pragma unroll
@@ -126,7 +179,7 @@ __global__ void __launch_bounds__(kThreads)
 #pragma unroll
                 for (int e = 0; e < 2; ++e) {
                     float& score = scores[j][half * 2 + e];
-                    score = __expf(score - largest);
+                    score = exp2f(score - largest);
                     totals[half] += score;
                 }
         }
@@ -139,7 +192,7 @@ __global__ void __launch_bounds__(kThreads)
 #pragma unroll
             for (int j = 0; j < Dim / 16; ++j) {
                 unsigned b[4];
-                loadTransposed(b, tile.values + (k * 16 + lane / 8 % 2 * 8 + lane % 8) * kPitch + j * 16 +
+                loadTransposed(b, now.values + (k * 16 + lane / 8 % 2 * 8 + lane % 8) * kPitch + j * 16 +
                                       lane / 16 * 8);
                 multiply(sums[2 * j], weights, b[0], b[1]);
                 multiply(sums[2 * j + 1], weights, b[2], b[3]);
@@ -152,12 +205,28 @@ __global__ void __launch_bounds__(kThreads)
         totals[half] += __shfl_xor_sync(0xffffffffu, totals[half], 2);
         const std::uint32_t r = warp * 16 + half * 8 + lane / 4;
         if (r >= t.count) continue;
-        float* to = out + ((std::size_t{t.first} + r) * s.heads + head) * Dim + lane % 4 * 2;
         const float factor = 1.0f / totals[half];
+        if (out.floats) {
+            float* to = out.floats + ((std::size_t{t.first} + r) * s.heads + head) * Dim + lane % 4 * 2;
 #pragma unroll
-        for (int j = 0; j < Dim / 8; ++j)
-            *reinterpret_cast<float2*>(to + j * 8) =
-                make_float2(sums[j][half * 2] * factor, sums[j][half * 2 + 1] * factor);
+            for (int j = 0; j < Dim / 8; ++j)
+                *reinterpret_cast<float2*>(to + j * 8) =
+                    make_float2(sums[j][half * 2] * factor, sums[j][half * 2 + 1] * factor);
+            continue;
+        }
+        __half* to = out.tiles.data + std::size_t{t.first + r} * out.tiles.stride + head * Dim;
+        const bool evenOdd = out.tiles.order == ColumnOrder::EvenOdd, odd = lane % 2 != 0;
+#pragma unroll
+        for (int j = 0; j < Dim / 8; ++j) {
+            float a = sums[j][half * 2] * factor, b = sums[j][half * 2 + 1] * factor;
+            int place = j * 8 + lane % 4 * 2;
+            if (evenOdd) { // with its neighbour: two even columns for one, two odd ones for the other
+                const float other = __shfl_xor_sync(0xFu << lane / 4 * 4, odd ? a : b, 1);
+                a = odd ? other : a, b = odd ? b : other;
+                place = j / 2 * 16 + j % 2 * 4 + lane % 4 / 2 * 2 + (odd ? 8 : 0);
+            }
+            *reinterpret_cast<__half2*>(to + place) = __floats2half2_rn(a, b);
+        }
     }
 }
 
@@ -187,7 +256,7 @@ bool canTileAttention(const KvPool& pool) {
 
 void tiledAttention(const AttentionShape& shape, const Rows& rows, const RowTile* tiles,
                     std::uint32_t tileCount, const float* q, const KvPool& pool, std::uint32_t layer,
-                    float* out, cudaStream_t stream) {
+                    const AttentionOutput& out, cudaStream_t stream) {
     dispatchShape(pool, [&](auto kernel, std::size_t bytes) {
         check(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
                                    static_cast<int>(bytes)),

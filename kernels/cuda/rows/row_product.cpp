@@ -45,14 +45,42 @@ std::uint32_t splitTiles(RowProduct& p, std::uint32_t multiprocessors) {
     return std::min(tiles, multiprocessors / p.clusterBlocks) * p.clusterBlocks;
 }
 
+/// Half floats: pairs of blocks share their tokens. Tiles of 192 rows for wide matrices, else of 128,
+/// whichever leaves fewer multiprocessors idle.
+void launchHalf(RowProduct& p, std::uint32_t multiprocessors, cudaStream_t stream) {
+    const auto pairs = [&](std::uint32_t slabs) {
+        return divideUp(tileRows(p, slabs * 8), kPeers) * p.tokenTiles;
+    };
+    const std::uint32_t most = multiprocessors / kPeers;
+    const std::uint32_t slabs = divideUp(pairs(3), most) * 3 <= divideUp(pairs(2), most) * 2 ? 3 : 2;
+    p.rowTiles = divideUp(tileRows(p, slabs * 8), kPeers) * kPeers;
+    p.clusterBlocks = p.rowPeers = kPeers;
+    launchHalfRows(QuantType::F16, slabs, p, std::min(p.rowTiles * p.tokenTiles, most * kPeers), stream);
+}
+
+/// Q4_0 with few tokens, where tiles of 192 rows of which pairs of blocks split the columns fill the GPU
+/// once.
+bool launchSplitHalves(RowProduct& p, std::uint32_t multiprocessors, cudaStream_t stream) {
+    const std::uint32_t blocks = 2 * tileRows(p, 24);
+    if (p.gate || p.tokenTiles > 1 || blocks > multiprocessors || busyShare(blocks, multiprocessors) < 0.9)
+        return false;
+    p.rowTiles = blocks / 2;
+    p.clusterBlocks = p.splits = 2;
+    launchHalfRows(QuantType::Q4_0, 3, p, blocks, stream);
+    return true;
+}
+
 void launch(QuantType type, RowProduct& p, std::uint32_t multiprocessors, cudaStream_t stream) {
     const std::uint32_t tile = tokenTile(p.tokens);
     p.tokenTiles = divideUp(p.tokens, tile);
     if (tile <= 64) return launchFewRows(type, tile, p, splitTiles(p, multiprocessors), stream);
+    if (type == QuantType::Q4_0 && launchSplitHalves(p, multiprocessors, stream)) return;
     p.rowTiles = tileRows(p, 16);
     if (4 * p.rowTiles * p.tokenTiles < 3 * multiprocessors)
         return launchSomeRows(type, p, splitTiles(p, multiprocessors), stream);
-    const bool wide = p.gate && packedTraits(type).unitColumns > 64; // what has to be unpacked
+    if (type == QuantType::F16) return launchHalf(p, multiprocessors, stream);
+    const bool wide = (p.gate && packedTraits(type).unitColumns > 64) || // what has to be unpacked
+                      (type == QuantType::Q4_0 && p.partCount > 1);
     if (wide) p.rowTiles = tileRows(p, 24);
     p.clusterBlocks = kPeers;
     p.rowTiles = divideUp(p.rowTiles, kPeers) * kPeers;

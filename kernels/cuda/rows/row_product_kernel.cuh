@@ -2,6 +2,7 @@
 
 #include "rows/row_consumer.cuh"
 #include "rows/row_finish.cuh"
+#include "rows/tensor_maps.h"
 
 /// The kernel behind multiplyRows. A block takes a tile of weight rows x tokens at a time. Two producer warps
 /// fill rings with packed weights and with token tiles; warpgroups of consumers turn weights into fragments
@@ -44,20 +45,17 @@ __device__ __forceinline__ void produceTokens(const RowProduct& p, RowRing ring)
     constexpr std::uint32_t kShare = Stage::kTokenBytes / Shape::kPeers;
     for (std::uint32_t i = tiles.cluster; i < tiles.count(); i += tiles.clusters) {
         const RowTileOfBlock tile = tiles.tile(i);
-        const auto* from =
-            reinterpret_cast<const std::uint8_t*>(p.in.data) + std::uint64_t{tile.firstToken} * 128;
         for (std::uint32_t s = begin; s < end; ++s) {
             const std::uint32_t parts = Shape::kWholeStages ? 1 : partsOf<Stage>(p, s);
             for (std::uint32_t part = 0; part < parts; ++part) {
-                const std::uint32_t to = ring.beginFilling();
+                const std::uint32_t to = ring.beginFilling(), chunk = s * Stage::kParts + part;
                 ring.expect(Stage::kTokenBytes);
-                const std::uint8_t* source =
-                    from + std::uint64_t{s * Stage::kParts + part} * p.in.tokens * 128;
                 if constexpr (Shape::kPeers == 1)
-                    bulkCopy(to, source, kShare, ring.fullBarrier(), policy);
+                    tensorCopy(to, p.inMap, tile.firstToken, chunk, ring.fullBarrier(), policy);
                 else
-                    bulkCopyToPeers(to + tiles.rank * kShare, source + tiles.rank * kShare, kShare,
-                                    ring.fullBarrier(), (1u << Shape::kPeers) - 1, policy);
+                    tensorCopyToPeers(to + tiles.rank * kShare, p.inMap,
+                                      tile.firstToken + tiles.rank * (Shape::kTokens / Shape::kPeers), chunk,
+                                      ring.fullBarrier(), (1u << Shape::kPeers) - 1, policy);
                 ring.advance(1);
             }
         }
@@ -65,7 +63,7 @@ __device__ __forceinline__ void produceTokens(const RowProduct& p, RowRing ring)
 }
 template <class Shape, QuantType T>
 __device__ __forceinline__ void consumeRows(const RowProduct& p, RowRing weights, RowRing tokens,
-                                            float* staging, StagingBarrier<Shape>& barrier) {
+                                            std::uint32_t staging, StagingBarrier<Shape>& barrier) {
     using Stage = RowStage<Shape, T>;
     const RowTiles<Shape> tiles(p);
     const std::uint32_t warpgroup = threadIdx.x / 128, split = warpgroup % Shape::kSplits;
@@ -99,12 +97,12 @@ __global__ void __launch_bounds__(Shape::kThreads, 1) rowProductKernel(const __g
     extern __shared__ std::uint8_t memory[];
     letNextKernelStart();
     const std::uint32_t base = divideUp(sharedAddress(memory), 1024) * 1024;
-    std::uint8_t* shared = memory + (base - sharedAddress(memory));
     const std::uint32_t barriers = base + Stage::kBarriers;
     const RowRing tokens{base, barriers, Stage::kTokenSlots, Stage::kTokenBytes};
     const RowRing weights{base + Stage::kWeights, barriers + 16 * kMaxRowSlots, Stage::kSlots, Stage::kBytes};
     const bool split = Shape::kPeers == 1 && p.clusterBlocks > 1;
-    StagingBarrier<Shape> staged{barriers + 32 * kMaxRowSlots, split ? p.clusterBlocks : 1};
+    StagingBarrier<Shape> staged{barriers + 32 * kMaxRowSlots, split ? p.clusterBlocks : 1, 0,
+                                 split ? blockIdx.x % p.clusterBlocks : 0};
     if (threadIdx.x == 0) {
         tokens.init(4 * Shape::kSlabs * Shape::kPeers);
         weights.init(4 * Shape::kSlabs);
@@ -130,7 +128,7 @@ __global__ void __launch_bounds__(Shape::kThreads, 1) rowProductKernel(const __g
     } else {
         if constexpr (Shape::kLends)
             asm volatile("setmaxnreg.inc.sync.aligned.u32 %0;" ::"n"(Shape::kConsumerRegisters));
-        consumeRows<Shape, T>(p, weights, tokens, reinterpret_cast<float*>(shared + Stage::kStaging), staged);
+        consumeRows<Shape, T>(p, weights, tokens, base + Stage::kStaging, staged);
     }
     if (p.clusterBlocks > 1) { // nobody's memory goes while a peer may still use it
         __syncwarp();
@@ -142,9 +140,11 @@ __global__ void __launch_bounds__(Shape::kThreads, 1) rowProductKernel(const __g
 template <class Shape, QuantType T>
 void launchRowProduct(const RowProduct& p, std::uint32_t blocks, cudaStream_t stream) {
     const auto kernel = rowProductKernel<Shape, T>;
+    RowProduct q = p;
+    q.inMap = tokenMap(p.in, Shape::kTokens / Shape::kPeers, RowStage<Shape, T>::kTokenParts);
     prepareKernel(kernel, RowStage<Shape, T>::kSharedBytes);
     launchDependent(kernel, blocks, Shape::kThreads, RowStage<Shape, T>::kSharedBytes, p.clusterBlocks,
-                    stream, p);
+                    stream, q);
 }
 
 /// For the packed type that it finds.

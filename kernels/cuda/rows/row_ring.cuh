@@ -2,6 +2,8 @@
 
 #include "decode/ptx.cuh"
 
+#include <cuda.h>
+
 namespace altiplano::kernels::cuda {
 
 inline constexpr std::uint32_t kMaxRowSlots = 16;
@@ -45,6 +47,27 @@ __device__ __forceinline__ void bulkCopyToPeers(std::uint32_t to, const void* fr
                  : "memory");
 }
 
+/// Copies a box of a packed matrix (weightMap) from row group `group`, unit `unit` on.
+__device__ __forceinline__ void tensorCopy(std::uint32_t to, const CUtensorMap& map, std::uint32_t unit,
+                                           std::uint32_t group, std::uint32_t barrier, std::uint64_t policy) {
+    asm volatile("cp.async.bulk.tensor.3d.shared::cluster.global.tile.mbarrier::complete_tx::bytes.L2::"
+                 "cache_hint [%0], [%1, {%2, %3, %4}], [%5], %6;" ::"r"(to),
+                 "l"(&map), "r"(0), "r"(unit), "r"(group), "r"(barrier), "l"(policy)
+                 : "memory");
+}
+
+/// tensorCopy into the same place of several blocks of the cluster.
+__device__ __forceinline__ void tensorCopyToPeers(std::uint32_t to, const CUtensorMap& map,
+                                                  std::uint32_t unit, std::uint32_t group,
+                                                  std::uint32_t barrier, std::uint32_t peers,
+                                                  std::uint64_t policy) {
+    asm volatile("cp.async.bulk.tensor.3d.shared::cluster.global.tile.mbarrier::complete_tx::bytes."
+                 "multicast::cluster.L2::cache_hint [%0], [%1, {%2, %3, %4}], [%5], %6, %7;" ::"r"(to),
+                 "l"(&map), "r"(0), "r"(unit), "r"(group), "r"(barrier),
+                 "h"(static_cast<std::uint16_t>(peers)), "l"(policy)
+                 : "memory");
+}
+
 __device__ __forceinline__ std::uint64_t evictNormal() {
     std::uint64_t policy;
     asm volatile("createpolicy.fractional.L2::evict_normal.b64 %0, 1.0;" : "=l"(policy));
@@ -63,9 +86,9 @@ struct RowRing {
         return barriers + 8 * (kMaxRowSlots + s);
     }
 
-    __device__ __forceinline__ void init(std::uint32_t readers) const {
+    __device__ __forceinline__ void init(std::uint32_t readers, std::uint32_t writers = 1) const {
         for (std::uint32_t i = 0; i < slots; ++i) {
-            initBarrier(barriers + 8 * i, 1);
+            initBarrier(barriers + 8 * i, writers);
             initBarrier(emptyBarrier(i), readers);
         }
     }
@@ -73,6 +96,12 @@ struct RowRing {
     __device__ __forceinline__ void advance(std::uint32_t by) {
         for (slot += by; slot >= slots; slot -= slots)
             phase ^= 1;
+    }
+
+    __device__ __forceinline__ void advance() {
+        if (++slot < slots) return;
+        slot = 0;
+        phase ^= 1;
     }
 
     __device__ __forceinline__ std::uint32_t beginFilling() const {

@@ -29,8 +29,8 @@ struct RowShape {
     /// Few tokens travel a whole stage at a time, many 64 columns.
     static constexpr bool kWholeStages = Tokens <= 64;
     static constexpr std::uint32_t kPass = Tokens < 32 ? Tokens : Splits > 1 ? 32 : 64;
-    static constexpr std::uint32_t kPitch = 68; ///< floats from token to token: no bank conflicts
-    static constexpr std::uint32_t kStagingBytes = kWarpgroups * kPass * kPitch * 4;
+    static constexpr std::uint32_t kStagingBytes =
+        kSplits == 1 && kPeers > 1 ? 0 : kWarpgroups* kPass * 64 * 4; ///< who shares columns adds up there
 };
 
 /// What a type adds to it.

@@ -72,16 +72,14 @@ __global__ void __launch_bounds__(kThreads) tilesKernel(TokenRows rows, TokenTil
     const float scale = largest > kRange ? exp2f(ceilf(log2f(largest / kRange))) : 1.0f;
     factor /= scale;
     if (threadIdx.x == 0) scales[token] = scale;
-    auto* out = reinterpret_cast<std::uint8_t*>(tiles.data) + std::size_t{token} * 128;
+    __half* out = tiles.data + std::size_t{token} * tiles.stride;
     for (std::uint32_t c = threadIdx.x * 16; c < paddedColumns(columns); c += kThreads * 16) {
         if (columns > kThreads * 16 || c >= columns) load(c, v, squares); // else they are still here
 #pragma unroll
         for (int i = 0; i < 16; ++i)
             v[i] *= factor;
-        std::uint8_t* chunk = out + std::size_t{c / 64} * tiles.tokens * 128;
-        const std::uint32_t piece = c % 64 / 8;
-        auto* first = reinterpret_cast<uint4*>(chunk + (piece ^ token % 8) * 16);
-        auto* second = reinterpret_cast<uint4*>(chunk + ((piece + 1) ^ token % 8) * 16);
+        auto* first = reinterpret_cast<uint4*>(out + c);
+        auto* second = first + 1;
         const bool natural = tiles.order == ColumnOrder::Natural;
         *first = natural ? eightHalves<1>(v, 0) : eightHalves<2>(v, 0);
         *second = natural ? eightHalves<1>(v, 8) : eightHalves<2>(v, 1);

@@ -19,19 +19,25 @@ constexpr ColumnOrder columnOrder(QuantType type, bool packed) {
                                                                         : ColumnOrder::EvenOdd;
 }
 
-/// [64 columns][8 tokens][token][64 columns]: blocks of 1024 bytes, in which 16-byte piece i of token t
-/// stands at piece i ^ t % 8. Tokens past the last hold anything; columns past the last hold finite values.
+/// One token after the other. Tokens past the last hold anything; columns past the last hold finite values.
 struct TokenTiles {
     __half* data = nullptr;
     const float* scales = nullptr; ///< per token, what its values are to be multiplied with; or null
     float scale = 1;               ///< the same for all tokens
     std::uint32_t tokens = 0;      ///< with padding: a multiple of 8
     ColumnOrder order = ColumnOrder::Natural;
+    std::uint32_t columns = 0; ///< with padding
+    std::uint32_t stride = 0;  ///< halves from token to token
 };
 
 /// Columns are padded to whole units of any packed type.
 constexpr std::uint32_t paddedColumns(std::uint32_t columns) {
     return divideUp(columns, 256) * 256;
+}
+
+/// From token to token: no power of two.
+constexpr std::uint32_t tokenStride(std::uint32_t columns) {
+    return paddedColumns(columns) + 64;
 }
 
 /// Rows of floats that become token tiles: all of them, or those that `indices` names.

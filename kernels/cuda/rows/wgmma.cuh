@@ -77,4 +77,28 @@ __device__ __forceinline__ void wgmma(float (&c)[Tokens / 2], const std::uint32_
     }
 }
 
+/// Describes 64 rows x 16 columns of packed half floats (packedTraits): 8 rows x 16 bytes lie together, the
+/// eight columns that follow 512 bytes on, the next eight rows a unit on.
+__device__ __forceinline__ std::uint64_t weightDescriptor(std::uint32_t address) {
+    return std::uint64_t{1024 / 16} << 32 | std::uint64_t{512 / 16} << 16 | (address & 0x3FFFF) >> 4;
+}
+
+/// What one step of 16 columns adds to it.
+inline constexpr std::uint64_t kNextWeights = 128 / 16;
+
+#define ALTIPLANO_WGMMA_SHARED(tokens, sums, weights, descriptor, flag)                                      \
+    asm volatile("{\n.reg .pred add;\nsetp.ne.b32 add, %" #flag ", 0;\n"                                     \
+                 "wgmma.mma_async.sync.aligned.m64n" #tokens "k16.f32.f16.f16 {" ALTIPLANO_NAMES_##sums      \
+                 "}, %" #weights ", %" #descriptor ", add, 1, 1, 0, 0;\n}"                                   \
+                 : ALTIPLANO_SUMS_##sums(c, 0)                                                               \
+                 : "l"(a), "l"(b), "r"(add))
+
+/// The same with the weights in shared memory.
+template <std::uint32_t Tokens>
+__device__ __forceinline__ void wgmmaShared(float (&c)[Tokens / 2], std::uint64_t a, std::uint64_t b,
+                                            std::uint32_t add) {
+    static_assert(Tokens == 128);
+    ALTIPLANO_WGMMA_SHARED(128, 64, 64, 65, 66);
+}
+
 } // namespace altiplano::kernels::cuda
