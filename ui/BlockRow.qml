@@ -43,7 +43,10 @@ TranscriptRow {
     width: conversation.rowWidth
     implicitHeight: part === null ? 0 : gap + part.height + 2 * padding
     ListView.onPooled: rest()
-    ListView.onReused: reuse()
+    ListView.onReused: {
+        reuse()
+        if (part !== null && part.scroller) part.scroller.contentX = 0
+    }
     Accessible.role: Accessible.ListItem
     Accessible.ignored: foot && !first
     Accessible.name: first ? who() : spoken

@@ -195,7 +195,7 @@ private slots:
     }
 
     /// However fast the tokens come, the numbers change at a pace that can be read.
-    void numbersChangeFourTimesASecond() {
+    void numbersChangeTwiceASecond() {
         Session s(recordedSteps(500));
         s.engine.setAnswers({{QStringLiteral(" word").repeated(500), 1000, 10, 20}});
         const QSignalSpy numbers(&s.performance, &PerformanceModel::numbersChanged);

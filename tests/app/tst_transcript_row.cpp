@@ -1,6 +1,7 @@
 #include "message_model.h"
 #include "transcript_row.h"
 
+#include <QQuickWindow>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -53,6 +54,25 @@ private slots:
                     QCOMPARE(value(row, name), chat.rows.index(i).data(chat.rows.roleNames().key(name)));
             QCOMPARE(value(row, "growing").toBool(), i >= 2);
         }
+    }
+
+    /// A key pressed after the row has left the page is not for the row that it becomes.
+    void theKeyboardDoesNotStay() {
+        Chat chat;
+        QQuickWindow window;
+        QQuickItem list(window.contentItem());
+        list.setFlag(QQuickItem::ItemIsFocusScope);
+        TranscriptRow row;
+        row.setParentItem(&list);
+        row.setRows(&chat.rows);
+        row.setIndex(1);
+        QQuickItem button(&row);
+        button.forceActiveFocus();
+        QCOMPARE(window.activeFocusItem(), &button);
+        row.rest();
+        QCOMPARE(window.activeFocusItem(), &list);
+        row.reuse();
+        QCOMPARE(window.activeFocusItem(), &list);
     }
 
     /// It tells of what differs, and of nothing else.

@@ -108,6 +108,7 @@ PlotSection {
             anchors { left: parent.left; leftMargin: 10 + Theme.unit; right: timeColumn.left }
             rowHeight: section.rowHeight
             horizontalAlignment: Text.AlignLeft
+            elided: true
             lines: section.titles
         }
         TextColumn {

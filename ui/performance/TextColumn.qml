@@ -7,9 +7,10 @@ Label {
     id: column
     property int rowHeight
     property var lines: []
+    property bool elided: false // lines that do not fit, each by itself
 
     y: Math.round((rowHeight - metrics.height) / 2)
-    text: lines.join("\n")
+    text: (elided ? lines.map(line => metrics.elidedText(line, Qt.ElideRight, width)) : lines).join("\n")
     lineHeightMode: Text.FixedHeight
     lineHeight: rowHeight
     horizontalAlignment: Text.AlignRight

@@ -7,6 +7,20 @@
 
 namespace altiplano::app {
 
+void TextSelection::setRows(QAbstractItemModel* rows) {
+    if (rows == m_rows) return;
+    clear();
+    if (m_rows) m_rows->disconnect(this);
+    m_rows = rows;
+    if (!rows) return;
+    connect(rows, &QAbstractItemModel::modelAboutToBeReset, this, &TextSelection::clear);
+    connect(rows, &QAbstractItemModel::rowsAboutToBeRemoved, this,
+            [this](const QModelIndex&, int first, int last) {
+                for (const Place& end : {m_anchor, m_head})
+                    if (end.row.isValid() && end.row.row() >= first && end.row.row() <= last) return clear();
+            });
+}
+
 bool TextSelection::before(const Place& a, const Place& b) {
     return a.row.row() != b.row.row() ? a.row.row() < b.row.row() : a.position < b.position;
 }

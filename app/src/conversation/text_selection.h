@@ -9,15 +9,18 @@
 namespace altiplano::app {
 
 /// What is selected across the rows of a conversation: from a place in one row to a place in another. The
-/// rows ask which part of them that is, so that it holds for those that are made later. GUI thread only.
+/// rows ask which part of them that is, so that it holds for those that are made later. Nothing is selected
+/// any more once a row with one of its ends is gone. GUI thread only.
 class TextSelection : public QObject {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(QAbstractItemModel* rows MEMBER m_rows)
+    Q_PROPERTY(QAbstractItemModel* rows READ rows WRITE setRows)
     Q_PROPERTY(bool empty READ empty NOTIFY changed)
 public:
     using QObject::QObject;
 
+    QAbstractItemModel* rows() const { return m_rows; }
+    void setRows(QAbstractItemModel* rows);
     bool empty() const;
     Q_INVOKABLE void begin(int row, int position);
     Q_INVOKABLE void extend(int row, int position);

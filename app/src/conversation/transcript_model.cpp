@@ -14,6 +14,7 @@ constexpr qint64 kIdleSliceMs = 3; ///< spent on earlier ones at a time
 constexpr int kFrameMs = 17;
 constexpr qint64 kSliceNs = 1'000'000;   ///< of a frame, for text that streams in; drawing it takes as long
 constexpr qsizetype kMuchWaiting = 1000; ///< characters for which there is twice the time
+constexpr qint64 kMostNs = 8'000'000;    ///< of a frame, however much waits
 
 } // namespace
 
@@ -23,6 +24,11 @@ TranscriptModel::TranscriptModel(QObject* parent) : QAbstractListModel(parent) {
     m_frame.setSingleShot(true);
     m_frame.setTimerType(Qt::PreciseTimer);
     connect(&m_frame, &QTimer::timeout, this, &TranscriptModel::letIn);
+}
+
+TranscriptModel::~TranscriptModel() {
+    for (const Entry& entry : m_entries)
+        leave(entry.blocks);
 }
 
 void TranscriptModel::setMessages(QAbstractItemModel* messages) {
@@ -211,7 +217,7 @@ void TranscriptModel::grow(BlockModel* blocks) {
 void TranscriptModel::letIn() {
     if (!m_growing || m_growing->waiting() == 0) return;
     m_frame.start(kFrameMs);
-    const qint64 slice = kSliceNs + kSliceNs * m_growing->waiting() / kMuchWaiting;
+    const qint64 slice = std::min(kMostNs, kSliceNs + kSliceNs * m_growing->waiting() / kMuchWaiting);
     QElapsedTimer clock;
     for (clock.start(); m_growing && m_growing->waiting() > 0 && clock.nsecsElapsed() < slice;) {
         m_growing->takeLine();

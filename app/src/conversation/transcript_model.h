@@ -15,7 +15,7 @@ namespace altiplano::app {
 /// makes items only for what is on the screen, however long a message or a chat is. Every row has the roles
 /// of its block (empty in a foot) and those of its message. Of a long chat the newest messages come first and
 /// the others while the window is idle. Text that streams in is let in line by line, for a part of a frame at
-/// a time: what brings many rows holds up nothing else. GUI thread only.
+/// a time. GUI thread only.
 class TranscriptModel : public QAbstractListModel {
     Q_OBJECT
     QML_ELEMENT
@@ -32,6 +32,7 @@ public:
     };
 
     explicit TranscriptModel(QObject* parent = nullptr);
+    ~TranscriptModel() override;
 
     QAbstractItemModel* messages() const { return m_messages; }
     void setMessages(QAbstractItemModel* messages);

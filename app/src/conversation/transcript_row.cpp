@@ -2,6 +2,7 @@
 
 #include "message_model.h"
 
+#include <QQuickWindow>
 #include <utility>
 #include <vector>
 
@@ -46,6 +47,14 @@ void TranscriptRow::setIndex(int index) {
     m_index = index;
     if (m_following) take({});
     emit indexChanged();
+}
+
+void TranscriptRow::rest() {
+    m_following = false;
+    QQuickItem* focused = window() ? window()->activeFocusItem() : nullptr;
+    if (!focused || !isAncestorOf(focused)) return;
+    for (QQuickItem* item = focused; item != this; item = item->parentItem())
+        item->setFocus(false);
 }
 
 void TranscriptRow::reuse() {

@@ -49,7 +49,8 @@ public:
     int index() const { return m_index; }
     void setIndex(int index);
     /// It has left the page, and does not follow the model until it is used again.
-    Q_INVOKABLE void rest() { m_following = false; }
+    /// The keyboard does not stay in it: it will be another row when it is seen again.
+    Q_INVOKABLE void rest();
     Q_INVOKABLE void reuse(); ///< takes in all that its row has now
 
 signals:

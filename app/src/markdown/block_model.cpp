@@ -11,6 +11,7 @@ namespace {
 const QString kThink = QStringLiteral("<think>");
 const QString kThinkEnd = QStringLiteral("</think>");
 constexpr double kMsPerSecond = 1000;
+constexpr qsizetype kBurst = 65536; ///< characters that wait at once; a model writes a few in a frame
 
 /// How many of the last characters may be the start of the tag.
 qsizetype startOf(const QString& tag, const QString& text) {
@@ -33,7 +34,7 @@ void BlockModel::append(const QString& text) {
 }
 
 void BlockModel::takeLine() {
-    const qsizetype end = m_waiting.indexOf(u'\n') + 1;
+    const qsizetype end = m_waiting.size() > kBurst ? 0 : m_waiting.indexOf(u'\n') + 1;
     const QString line = end > 0 ? m_waiting.left(end) : m_waiting;
     m_waiting.remove(0, line.size());
     if (!line.isEmpty()) take(line);

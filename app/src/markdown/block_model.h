@@ -44,7 +44,9 @@ public:
 
     /// Whether what is appended waits until it is let in, line by line; in any case not beyond finish().
     void setPaced(bool paced) { m_paced = paced; }
-    void takeLine(); ///< lets in the next line that waits, or the part of it that has come
+    /// Lets in the next line that waits, or the part of it that has come; all of a burst, whose lines one by
+    /// one would copy a block as often as it has lines.
+    void takeLine();
     qsizetype waiting() const { return m_waiting.size(); } ///< characters
 
     Q_INVOKABLE void setUnfolded(bool unfolded);

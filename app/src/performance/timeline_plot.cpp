@@ -34,7 +34,11 @@ void TimelinePlot::forEachPiece(Use use) const {
     const double beginNs = m_endNs - m_spanNs;
     for (std::size_t age = 0; age < steps.size(); ++age) {
         const engine::StepTiming& step = steps.fromNewest(age);
-        if (static_cast<double>(step.startNs) > m_endNs) continue;
+        // A kernel may have begun before the host came to its token.
+        const std::int64_t startNs = step.spans && !step.spans->empty()
+                                         ? std::min(step.startNs, step.spans->front().startNs)
+                                         : step.startNs;
+        if (static_cast<double>(startNs) > m_endNs) continue;
         if (static_cast<double>(step.startNs + step.wallNs) < beginNs) break;
         for (const StepPiece& piece : piecesOf(step)) {
             const auto start = static_cast<double>(piece.startNs);

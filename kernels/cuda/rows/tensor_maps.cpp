@@ -3,7 +3,6 @@
 #include "cuda_check.h"
 
 #include <cuda_runtime_api.h>
-#include <stdexcept>
 
 namespace altiplano::kernels::cuda {
 
@@ -17,8 +16,13 @@ auto encoder() {
         cudaGetDriverEntryPointByVersion("cuTensorMapEncodeTiled", &found, 12000, cudaEnableDefault, &result),
         "asking the driver for tensor maps");
     if (result != cudaDriverEntryPointSuccess)
-        throw std::runtime_error("The NVIDIA driver knows no tensor maps.");
+        throw BackendError(BackendError::Kind::Device, "The NVIDIA driver knows no tensor maps.");
     return reinterpret_cast<decltype(&cuTensorMapEncodeTiled)>(found);
+}
+
+[[noreturn]] void refused(CUresult result) {
+    throw BackendError(BackendError::Kind::Device,
+                       "The NVIDIA driver refused a tensor map (error " + std::to_string(result) + ").");
 }
 
 } // namespace
@@ -33,9 +37,7 @@ CUtensorMap tokenMap(const TokenTiles& tokens, std::uint32_t count, std::uint32_
     const CUresult result = encode(&map, CU_TENSOR_MAP_DATA_TYPE_FLOAT16, 3, tokens.data, extent, strides,
                                    box, steps, CU_TENSOR_MAP_INTERLEAVE_NONE, CU_TENSOR_MAP_SWIZZLE_128B,
                                    CU_TENSOR_MAP_L2_PROMOTION_L2_256B, CU_TENSOR_MAP_FLOAT_OOB_FILL_NONE);
-    if (result != CUDA_SUCCESS)
-        throw std::runtime_error("The NVIDIA driver refused a tensor map (error " + std::to_string(result) +
-                                 ").");
+    if (result != CUDA_SUCCESS) refused(result);
     return map;
 }
 
@@ -52,9 +54,7 @@ CUtensorMap weightMap(const Matrix& matrix, std::uint32_t units, std::uint32_t g
         encode(&map, CU_TENSOR_MAP_DATA_TYPE_INT64, 3, const_cast<std::uint8_t*>(matrix.data), extent,
                strides, box, steps, CU_TENSOR_MAP_INTERLEAVE_NONE, CU_TENSOR_MAP_SWIZZLE_NONE,
                CU_TENSOR_MAP_L2_PROMOTION_L2_256B, CU_TENSOR_MAP_FLOAT_OOB_FILL_NONE);
-    if (result != CUDA_SUCCESS)
-        throw std::runtime_error("The NVIDIA driver refused a tensor map (error " + std::to_string(result) +
-                                 ").");
+    if (result != CUDA_SUCCESS) refused(result);
     return map;
 }
 
