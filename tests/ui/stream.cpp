@@ -2,6 +2,7 @@
 // Markdown, over and over) into the real window and prints what it costs the GUI thread, in CPU milliseconds
 // for each sixtieth of a second. Then opens a chat of 10,000 messages and pages through it. See
 // docs/measurements/app.md.
+#include "cost_figures.h"
 #include "main_window.h"
 #include "sample_answer.h"
 #include "scripted_engine.h"
@@ -16,7 +17,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <vector>
 
 using namespace altiplano::app;
@@ -25,12 +25,6 @@ namespace {
 
 constexpr double kFrameMs = 1000.0 / 60;
 constexpr int kParts = 5;
-
-double threadCpuMs() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 /// CPU time of this thread by frame: all of it, and the part that went into drawing.
 struct Meter {
@@ -41,16 +35,16 @@ struct Meter {
     void watch(QQuickWindow* window) {
         clock.start();
         QObject::connect(
-            window, &QQuickWindow::beforeRendering, window, [this] { drawing = threadCpuMs(); },
+            window, &QQuickWindow::beforeRendering, window, [this] { drawing = 1e3 * threadSeconds(); },
             Qt::DirectConnection);
         QObject::connect(
             window, &QQuickWindow::afterRendering, window,
-            [this] { frame().drawing += threadCpuMs() - drawing; }, Qt::DirectConnection);
+            [this] { frame().drawing += 1e3 * threadSeconds() - drawing; }, Qt::DirectConnection);
     }
     void processEvents() {
-        const double before = threadCpuMs();
+        const double before = 1e3 * threadSeconds();
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-        frame().all += threadCpuMs() - before;
+        frame().all += 1e3 * threadSeconds() - before;
     }
     Frame& frame() {
         const auto at = static_cast<std::size_t>(static_cast<double>(clock.nsecsElapsed()) / 1e6 / kFrameMs);
@@ -102,19 +96,19 @@ void openAndScroll(MainWindow& main) {
     if (!list) return;
     QElapsedTimer clock;
     clock.start();
-    const double before = threadCpuMs();
+    const double before = 1e3 * threadSeconds();
     main.context().chat()->messages()->show(std::move(tree), 10'000);
     main.window()->grabWindow();
     std::printf("\n10,000 messages: on the screen after %lld ms (%.0f CPU ms)\n",
-                static_cast<long long>(clock.elapsed()), threadCpuMs() - before);
+                static_cast<long long>(clock.elapsed()), 1e3 * threadSeconds() - before);
     for (clock.restart(); clock.elapsed() < 4000;)
         QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
     std::vector<double> frames;
     for (int i = 0; i < 300; ++i) {
-        const double start = threadCpuMs();
+        const double start = 1e3 * threadSeconds();
         list->setProperty("contentY", list->property("contentY").toReal() - 120);
         main.window()->grabWindow();
-        frames.push_back(threadCpuMs() - start);
+        frames.push_back(1e3 * threadSeconds() - start);
     }
     std::printf("scrolling by 120 pixels, drawing (software) included: median %.1f, 99%% %.1f CPU ms\n",
                 percentile(frames, 0.5), percentile(frames, 0.99));

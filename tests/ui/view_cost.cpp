@@ -6,6 +6,7 @@
 // zoomed sixty times a second. First with the engine in this process, then with the phases that BENCH.json
 // has of a GPU (the first row that decodes), at 1,000 tokens/s; "-": not that. At the end medians, and of the
 // ratios to the first of the round's views the median and the quartiles.
+#include "cost_figures.h"
 #include "local_engine.h"
 #include "main_window.h"
 #include "scripted_engine.h"
@@ -27,7 +28,6 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -99,12 +99,6 @@ std::vector<engine::StepTiming> stepsOf(const QString& path, std::size_t count) 
         steps.push_back(step);
     }
     return steps;
-}
-
-double threadSeconds() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
 /// For how long the threads other than this one have been ready to run without a core.
@@ -179,12 +173,6 @@ Cost answer(EnginePort& engine, MainWindow& window, View view, qint64 ms) {
     if (view == Detailed) engine.setDetailed(false);
     return {(last.tokens - first.tokens) * 1e9 / static_cast<double>(last.decodeNs - first.decodeNs),
             frames / seconds, gui / seconds, others / seconds};
-}
-
-double quantile(std::vector<double> values, double at) {
-    if (values.empty()) return 0;
-    std::sort(values.begin(), values.end());
-    return values[static_cast<std::size_t>(at * static_cast<double>(values.size() - 1) + 0.5)];
 }
 
 void print(const char* what, const Cost& cost) {

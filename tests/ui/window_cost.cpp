@@ -2,6 +2,7 @@
 // answer in turns without a window and into one that shows it as it comes, each measured for MS milliseconds:
 // lines of tokens/s, frames/s and the GUI thread's share of a core; at the end medians, and of the pairs'
 // ratios the median and the quartiles. See docs/measurements/app.md.
+#include "cost_figures.h"
 #include "local_engine.h"
 #include "main_window.h"
 #include "window_program.h"
@@ -12,10 +13,8 @@
 #include <QTemporaryDir>
 #include <QTimer>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <vector>
 
 using namespace altiplano;
@@ -47,12 +46,6 @@ struct Cost {
     double framesPerSecond = 0;
     double guiShare = 0; ///< of the time, that the GUI thread computed
 };
-
-double threadSeconds() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
 
 /// The answer that `ask` asks for, from kSettleMs after its first token on; `stop` ends it.
 template <typename Ask, typename Stop>
@@ -116,11 +109,6 @@ Cost without(RecordingEngine& engine, qint64 ms) {
     return measured(
         engine, nullptr, ms, [&] { id = engine.submit(engine::GenerationRequest(engine.asked)); },
         [&] { engine.stop(id); });
-}
-
-double quantile(std::vector<double> values, double at) {
-    std::sort(values.begin(), values.end());
-    return values[static_cast<std::size_t>(at * static_cast<double>(values.size() - 1) + 0.5)];
 }
 
 int measure(const QString& model, int rounds, qint64 ms) {
