@@ -1,16 +1,37 @@
 #include "cpu/thread_pool.h"
 
+#include "support/random.h"
+
 #include <QTest>
 
 #include <atomic>
 #include <chrono>
+#include <memory>
+#include <random>
 #include <set>
 #include <vector>
 
 using namespace altiplano::kernels;
 
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Waits, but not for ever, until it is true.
+bool eventually(const std::atomic<bool>& flag) {
+    for (const auto end = std::chrono::steady_clock::now() + 20s; !flag;) {
+        if (std::chrono::steady_clock::now() > end) return false;
+        std::this_thread::yield();
+    }
+    return true;
+}
+
+} // namespace
+
 class TestThreadPool : public QObject {
     Q_OBJECT
+    std::mt19937_64 m_random = altiplano::test::seededRandom();
+
 private slots:
     void doesEveryJobOnce_data() {
         QTest::addColumn<unsigned>("threads");
@@ -76,6 +97,96 @@ private slots:
             });
             QCOMPARE(jobs.load(), 12);
             std::this_thread::sleep_for(std::chrono::microseconds(run * 50));
+        }
+    }
+
+    /// A thread that is stuck in a piece, or has not come at all, holds nobody up: here it goes on only when
+    /// the others are two rounds further.
+    void nobodyWaitsForWhoIsStuck() {
+        for (const bool inPiece : {true, false}) {
+            constexpr std::uint32_t kThreads = 3;
+            ThreadPool pool(kThreads);
+            std::atomic<bool> further = false, stuck = false, waitedForNothing = false;
+            std::vector<std::atomic<int>> commits(12), later(5);
+            const auto waitThere = [&] {
+                stuck = true;
+                if (!eventually(further)) waitedForNothing = true;
+            };
+            pool.run([&](Team& team, std::uint32_t thread) {
+                if (thread == 1 && !inPiece) waitThere();
+                team.forPieces(
+                    commits.size(), [] {},
+                    [&](std::size_t) {
+                        if (thread == 1 && inPiece && !stuck) return waitThere();
+                        if (inPiece) eventually(stuck); // it shall have one
+                    },
+                    [&](std::size_t i) { ++commits[i]; });
+                for (const auto& count : commits)
+                    if (count != 1) waitedForNothing = true;
+                team.forEach(later.size(), [&](std::size_t i) { ++later[i]; });
+                team.forShares(1, [&](std::size_t) { further = true; });
+            });
+            QVERIFY(!waitedForNothing);
+            QVERIFY(stuck);
+            for (const auto& count : later)
+                QCOMPARE(count.load(), 1);
+        }
+    }
+
+    /// Whatever is interrupted and done again: each round sees all that the one before it gave, and adds it
+    /// up once. The numbers are plain memory, so that tsan sees who reads what another still writes.
+    void interruptionsChangeNothing_data() {
+        QTest::addColumn<unsigned>("threads");
+        for (const unsigned threads : {1u, 2u, 4u, 7u})
+            QTest::addRow("%u threads", threads) << threads;
+    }
+    void interruptionsChangeNothing() {
+        QFETCH(unsigned, threads);
+        ThreadPool pool(threads);
+        constexpr std::size_t kRounds = 12;
+        std::vector<std::size_t> jobs(kRounds);
+        for (std::size_t& count : jobs)
+            count = m_random() % 20;
+        const std::uint64_t seed = m_random();
+        const auto next = [&](const std::vector<std::uint64_t>& x, std::size_t round, std::size_t i) {
+            return x[(i + round) % x.size()] * 6364136223846793005u + x[i % x.size()] + round;
+        };
+        std::vector<std::uint64_t> expected(20, 1);
+        for (std::size_t round = 0; round < kRounds; ++round) {
+            const auto before = expected;
+            for (std::size_t i = 0; i < jobs[round]; ++i)
+                expected[i] += next(before, round, i);
+        }
+        for (int run = 0; run < 60; ++run) {
+            std::vector<std::uint64_t> sums(20, 1), copied(20);
+            pool.run([&](Team& team, std::uint32_t thread) {
+                std::mt19937_64 random(seed + 1000 * static_cast<unsigned>(run) + thread);
+                const auto interrupted = [&] {
+                    if (random() % 16 == 0)
+                        std::this_thread::sleep_for(std::chrono::microseconds(random() % 200));
+                };
+                std::vector<std::uint64_t> own;
+                std::uint64_t result = 0;
+                for (std::size_t round = 0; round < kRounds; ++round) {
+                    interrupted();
+                    team.forEach(copied.size(), [&](std::size_t i) {
+                        interrupted();
+                        copied[i] = sums[i];
+                    });
+                    team.forPieces(
+                        jobs[round],
+                        [&] {
+                            own = copied;
+                            interrupted();
+                        },
+                        [&](std::size_t i) {
+                            interrupted();
+                            result = next(own, round, i);
+                        },
+                        [&](std::size_t i) { sums[i] += result; });
+                }
+            });
+            QCOMPARE(sums, expected);
         }
     }
 

@@ -38,17 +38,19 @@ double readBandwidth(ThreadPool& pool) {
     }
     std::atomic<int> sink = 0;
     double best = 0;
-    pool.run([&](Team& team, std::uint32_t thread) {
+    Clock::time_point start;
+    pool.run([&](Team& team, std::uint32_t) {
         constexpr std::size_t kJobs = kBytes / kJobBytes;
         team.forEach(kJobs,
                      [&](std::size_t job) { std::memset(buffer.data() + job * kJobBytes, 1, kJobBytes); });
         for (int round = 0; round < 3; ++round) {
-            const auto start = Clock::now();
-            team.forEach(0, [](std::size_t) {}); // nobody reads before thread 0 has looked at the clock
+            team.forEach(1, [&](std::size_t) { start = Clock::now(); });
             team.forEach(kJobs,
                          [&](std::size_t job) { sink ^= read(buffer.data() + job * kJobBytes, kJobBytes); });
-            const std::chrono::duration<double> seconds = Clock::now() - start;
-            if (thread == 0) best = std::max(best, static_cast<double>(kBytes) / seconds.count());
+            team.forEach(1, [&](std::size_t) {
+                const std::chrono::duration<double> seconds = Clock::now() - start;
+                best = std::max(best, static_cast<double>(kBytes) / seconds.count());
+            });
         }
     });
     return best;

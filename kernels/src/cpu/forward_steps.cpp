@@ -55,8 +55,7 @@ bool Forward::Worker::step(const CpuQkv& step) {
     const std::size_t hidden = m_model.shape.hidden;
     float* const to[] = {m_state.q, m_state.k, m_state.v};
     const auto row = [&](std::size_t r) { return m_state.x + r * hidden; };
-    if (!packRows(products, &step.norm, m_rows, row)) return false;
-    return multiply(products, m_rows, [&](const Outputs& out) {
+    return multiply(products, &step.norm, m_rows, row, [&](const Outputs& out) {
         const CpuLinear& linear = *products[out.which].first;
         for (std::size_t r = 0; r < out.rows; ++r) {
             float* y = to[out.which] + (out.firstRow + r) * linear.weight.rows + out.first;
@@ -70,8 +69,8 @@ bool Forward::Worker::step(const CpuOutput& step) {
     const Product products[] = {{&step.linear}};
     const std::size_t hidden = m_model.shape.hidden, columns = step.linear.weight.columns;
     const float* from = step.feedForward ? m_state.feedForward : m_state.q;
-    if (!packRows(products, nullptr, m_rows, [&](std::size_t r) { return from + r * columns; })) return false;
-    return multiply(products, m_rows, [&](const Outputs& out) {
+    const auto row = [&](std::size_t r) { return from + r * columns; };
+    return multiply(products, nullptr, m_rows, row, [&](const Outputs& out) {
         for (std::size_t r = 0; r < out.rows; ++r) {
             float* x = m_state.x + (out.firstRow + r) * hidden + out.first;
             m_set.vector.add(out.y + r * out.stride, out.count, x);
@@ -83,9 +82,8 @@ bool Forward::Worker::step(const CpuOutput& step) {
 bool Forward::Worker::step(const CpuGateUp& step) {
     const Product products[] = {{&step.gate, &step.up}};
     const std::size_t hidden = m_model.shape.hidden, width = step.gate.weight.rows;
-    if (!packRows(products, &step.norm, m_rows, [&](std::size_t r) { return m_state.x + r * hidden; }))
-        return false;
-    return multiply(products, m_rows, [&](const Outputs& out) {
+    const auto row = [&](std::size_t r) { return m_state.x + r * hidden; };
+    return multiply(products, &step.norm, m_rows, row, [&](const Outputs& out) {
         for (std::size_t r = 0; r < out.rows; ++r) {
             float *gate = out.y + r * out.stride, *up = out.second + r * out.stride;
             if (step.gate.bias) m_set.vector.add(step.gate.bias + out.first, out.count, gate);
@@ -102,8 +100,7 @@ bool Forward::Worker::step(const CpuLogits& step) {
     const RowCounts rows = m_forward.m_wantedCounts;
     if (rows.all() == 0) return true;
     const auto row = [&](std::size_t r) { return m_state.x + m_forward.m_wanted[r].row * hidden; };
-    if (!packRows(products, &step.norm, rows, row)) return false;
-    return multiply(products, rows, [&](const Outputs& out) {
+    return multiply(products, &step.norm, rows, row, [&](const Outputs& out) {
         for (std::size_t r = 0; r < out.rows; ++r) {
             const std::size_t slot = m_forward.m_wanted[out.firstRow + r].slot;
             float* y = m_forward.m_logits.data() + slot * step.head.weight.rows + out.first;

@@ -5,12 +5,13 @@
 namespace altiplano::kernels {
 
 /// One thread's way through the steps. All threads call the same functions in the same order; each returns
-/// false, on all threads, once the run was stopped.
+/// false, on all threads, once the run was stopped. A thread may be behind (see Team): what other threads
+/// change is touched in jobs alone.
 class Forward::Worker {
 public:
     Worker(const Forward& forward, Team& team, std::uint32_t thread)
         : m_forward(forward), m_model(forward.m_model), m_state(forward.m_state), m_team(team),
-          m_thread(thread), m_own(forward.m_state.threads[thread]), m_set(forward.m_model.instructions),
+          m_own(forward.m_state.threads[thread]), m_set(forward.m_model.instructions),
           m_rows(forward.m_counts) {}
 
     bool begin(); ///< RoPE's angles, and hidden states that came in
@@ -35,17 +36,26 @@ private:
         float *y, *second;
     };
 
-    /// Packs rows for every format that the matrices take, through `norm` where given. Row r is at row(r);
-    /// without a norm those of a kind stand one after the other. One row is packed by every thread for
-    /// itself: quicker than waiting.
+    /// What m_own.product holds of some tiles.
+    Outputs outputs(std::span<const Product> products, std::size_t which, std::size_t tile, std::size_t tiles,
+                    std::size_t firstRow, std::size_t rows, std::size_t stride) const;
+
+    /// Multiplies rows, through `norm` where given; calls use(Outputs) for every part of the result, on some
+    /// thread. Row r is at row(r); without a norm those of a kind stand one after the other.
+    template <typename RowAt, typename Use>
+    bool multiply(std::span<const Product> products, const CpuNorm* norm, RowCounts rows, RowAt row, Use use);
+
+    /// Packs rows [first, first + count) of `all` for every format that the matrices take.
+    template <typename RowAt>
+    void pack(const MatmulKernels& matmul, std::span<const Product> products, const CpuNorm* norm, RowAt row,
+              std::size_t all, std::size_t first, std::size_t count, const std::vector<std::byte*>& to);
     template <typename RowAt>
     bool packRows(std::span<const Product> products, const CpuNorm* norm, RowCounts rows, RowAt row);
-    static bool isOne(RowCounts rows) { return rows.prompt == 0 && rows.answer == 1; }
 
-    /// Multiplies the packed rows; calls use(Outputs) for every part of the result, on some thread.
-    template <typename Use>
-    bool multiply(std::span<const Product> products, RowCounts rows, Use use);
-    template <typename Use>
+    class Pieces; ///< jobs that few rows' products are cut into
+    template <typename RowAt, typename Use>
+    bool multiplyOne(std::span<const Product> products, const CpuNorm* norm, RowAt row, Use use);
+    template <typename Use> /// several packed rows
     bool multiplyFew(std::span<const Product> products, std::size_t answers, Use use);
     template <typename Use>
     bool multiplyMany(std::span<const Product> products, RowCounts rows, Use use);
@@ -73,7 +83,6 @@ private:
     const CpuModel& m_model;
     CpuState& m_state;
     Team& m_team;
-    const std::uint32_t m_thread;
     CpuState::Thread& m_own;
     const InstructionSet& m_set;
     const RowCounts m_rows;

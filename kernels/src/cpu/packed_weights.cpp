@@ -156,8 +156,8 @@ void PackedWeights::packParts(const std::vector<Part>& parts, ThreadPool& pool) 
     advise(last.data + last.bytes() + kSliceBytes, kSliceBytes, MADV_WILLNEED);
     const std::vector<Part> jobs = jobsOf(parts);
     // In shares: two threads that came to the same fresh huge page at once would both have it cleared.
-    pool.run([&](Team& team, std::uint32_t thread) {
-        team.forShares(thread, jobs.size(), [&](std::size_t job) { packPart(jobs[job]); });
+    pool.run([&](Team& team, std::uint32_t) {
+        team.forShares(jobs.size(), [&](std::size_t job) { packPart(jobs[job]); });
     });
 }
 

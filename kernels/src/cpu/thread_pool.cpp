@@ -7,7 +7,7 @@
 namespace altiplano::kernels {
 
 bool Patience::stayAwake(const std::atomic<std::uint32_t>& value, std::uint32_t old,
-                         std::uint32_t microseconds) const {
+                         std::uint32_t microseconds) {
     using Clock = std::chrono::steady_clock;
     const auto changed = [&] { return value.load(std::memory_order_acquire) != old; };
     if (changed()) return true;
@@ -37,21 +37,47 @@ void Patience::waitForRun(const std::atomic<std::uint32_t>& run, std::uint32_t o
         run.wait(old, std::memory_order_acquire);
 }
 
-bool Team::meet() {
-    const std::uint32_t meeting = m_meeting.load(std::memory_order_relaxed);
-    if (m_arrived.fetch_add(1, std::memory_order_acq_rel) + 1 == m_threads) {
-        m_arrived.store(0, std::memory_order_relaxed);
-        m_next.store(0, std::memory_order_relaxed);
-        for (Share& share : m_shares)
-            share.next.store(0, std::memory_order_relaxed);
-        m_goOn = !m_stopped.load(std::memory_order_relaxed);
-        // Not a store: it could still be on its way when the notification looks for who sleeps.
-        m_meeting.fetch_add(1, std::memory_order_seq_cst);
-        m_meeting.notify_all();
-    } else {
-        m_patience.waitWhile(m_meeting, meeting);
+bool Team::goesOn() {
+    if (!m_run.m_stop.stop_requested()) return true;
+    std::uint32_t expected = m_round;
+    m_run.m_round.compare_exchange_strong(expected, m_round + 1, std::memory_order_seq_cst);
+    m_run.m_round.notify_all();
+    return false;
+}
+
+void Team::advance() {
+    // Not a store: it could still be on its way when the notification looks for who sleeps.
+    std::uint32_t expected = m_round;
+    if (m_run.m_round.compare_exchange_strong(expected, m_round + 2, std::memory_order_seq_cst))
+        m_run.m_round.notify_all();
+}
+
+bool Team::count(std::size_t jobs, std::size_t done) {
+    const bool last =
+        jobs == 0 || (done != 0 && m_run.m_done.add(round(), static_cast<std::uint32_t>(done)) == jobs);
+    if (last) advance();
+    return last;
+}
+
+std::size_t Team::doneByAll() const {
+    std::size_t sum = 0;
+    for (const SharedRun::Lane& lane : m_run.m_lanes) {
+        const std::uint64_t done = lane.done.load(std::memory_order_acquire);
+        if (done >> 32 == round()) sum += static_cast<std::uint32_t>(done);
     }
-    return m_goOn;
+    return sum;
+}
+
+bool Team::waitedTooLong() const {
+    constexpr std::uint32_t kMicroseconds = 25; // a job takes less
+    return !Patience::stayAwake(m_run.m_round, m_round, kMicroseconds);
+}
+
+bool Team::meet(std::size_t jobs, std::size_t done) {
+    if (!count(jobs, done)) m_run.m_patience.waitWhile(m_run.m_round, m_round);
+    const bool stopped = m_run.m_round.load(std::memory_order_acquire) == m_round + 1;
+    if (!stopped) m_round += 2;
+    return !stopped;
 }
 
 ThreadPool::ThreadPool(std::uint32_t threads) {
@@ -78,12 +104,13 @@ void ThreadPool::quit() {
 
 void ThreadPool::run(const Work& work, const std::stop_token& stop) {
     const std::scoped_lock lock(m_running);
-    Team team(threads(), stop, m_patience);
+    SharedRun shared(threads(), stop, m_patience);
     m_work = &work;
-    m_team = &team;
+    m_shared = &shared;
     m_busy.store(threads() - 1, std::memory_order_relaxed);
     m_run.fetch_add(1, std::memory_order_release);
     m_run.notify_all();
+    Team team(shared, 0);
     work(team, 0);
     for (std::uint32_t busy; (busy = m_busy.load(std::memory_order_acquire)) != 0;)
         m_patience.waitWhile(m_busy, busy);
@@ -94,7 +121,8 @@ void ThreadPool::workerLoop(std::uint32_t thread) {
         m_patience.waitForRun(m_run, seen);
         seen = m_run.load(std::memory_order_acquire);
         if (m_quit.load()) return;
-        (*m_work)(*m_team, thread);
+        Team team(*m_shared, thread);
+        (*m_work)(team, thread);
         if (m_busy.fetch_sub(1, std::memory_order_seq_cst) == 1) m_busy.notify_all();
     }
 }
