@@ -154,8 +154,14 @@ FocusScope {
     }
     TranscriptModel {
         id: rows
-        messages: page.app.chat.messages
+        messages: rehearsal.running ? rehearsal.messages : page.app.chat.messages
         onLineTaken: list.forceLayout()
+    }
+    Rehearsal { id: rehearsal }
+    Timer { // once the window is there and nothing else is to do
+        interval: 700
+        running: rehearsal.due && page.Window.visibility !== Window.Hidden
+        onTriggered: rehearsal.begin()
     }
     TextSelection {
         id: selection
@@ -220,6 +226,8 @@ FocusScope {
     }
     Connections {
         target: page.app.chat.messages
+        function onRowsAboutToBeInserted() { rehearsal.end() }
+        function onModelAboutToBeReset() { rehearsal.end() }
         function onRowsInserted() { page.showLatest() }
         function onModelReset() { page.showLatest() }
         function onRowsRemoved() { page.countMessages() }

@@ -25,6 +25,7 @@ namespace {
 
 constexpr double kFrameMs = 1000.0 / 60;
 constexpr int kParts = 5;
+constexpr int kSettlingMs = 5000;
 
 /// CPU time of this thread by frame: all of it, and the part that went into drawing.
 struct Meter {
@@ -131,6 +132,9 @@ int stream(int tokens, double rate, const QString& sample) {
             QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     };
     wait([&] { return main.context().model()->state() == ModelController::Ready; });
+    QElapsedTimer settling; // what the window does by itself at first
+    for (settling.start(); settling.elapsed() < kSettlingMs;)
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
     Meter meter;
     meter.watch(main.window());
     main.context().chat()->send(QStringLiteral("Go"));

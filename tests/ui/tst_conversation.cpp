@@ -72,6 +72,20 @@ private slots:
         QVERIFY(tableRow(s, {"items[::-1]", "O(n)", "O(n)", "no"}));
     }
 
+    /// Rows of all kinds are made before they are needed, where nobody sees them, and are gone once they are.
+    void theRehearsal() {
+        WindowSession s(m_folder->path());
+        s.showReady();
+        const QQuickItem* page = s.named("messages");
+        QTRY_VERIFY(page->property("count").toInt() > 3);
+        QVERIFY(!page->isVisible());
+        s.say("Go");
+        QTRY_COMPARE(page->property("count").toInt(), 4); // a question, an answer, each with its foot
+        QVERIFY(page->isVisible());
+        QVERIFY(s.shown("An answer."));
+        QVERIFY(!s.shown("Ready?"));
+    }
+
     /// The columns of a table stand below one another, and are as wide as what is in them.
     void columnsOfATable() {
         WindowSession s(m_folder->path());
