@@ -8,7 +8,8 @@ Row {
     property int total: 0
     property bool busy: false // an answer streams in
     property int told: 0 // to those who do not see it: not each token
-    property int shown: 0 // a few times a second
+    property int shown: 0 // a few times a second, with what else is drawn then
+    property real shownAt: 0 // ms
     readonly property int taken: used + pending
     readonly property real share: total > 0 ? shown / total : 0
 
@@ -17,19 +18,28 @@ Row {
     Accessible.role: Accessible.StaticText
     Accessible.name: sentence(told)
     onTakenChanged: {
-        if (!busy) told = shown = taken
-        else if (!later.running) later.start()
+        if (!busy) told = taken
+        if (!busy || Date.now() - shownAt > 250) show()
+        else later.restart()
     }
-    onBusyChanged: told = shown = taken
+    onBusyChanged: {
+        told = taken
+        show()
+    }
 
+    function show() {
+        shown = taken
+        shownAt = Date.now()
+        later.stop()
+    }
     function sentence(tokens: int): string {
         return qsTr("Context: %1 of %2 tokens").arg(Format.count(tokens)).arg(Format.count(total))
     }
 
     Timer {
         id: later
-        interval: 250
-        onTriggered: gauge.shown = gauge.taken
+        interval: 300
+        onTriggered: gauge.show()
     }
     Rectangle {
         anchors.verticalCenter: parent.verticalCenter

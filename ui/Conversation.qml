@@ -211,7 +211,10 @@ FocusScope {
         }
 
         delegate: BlockRows { conversation: page }
-        T.ScrollBar.vertical: ThinScrollBar { id: bar }
+        T.ScrollBar.vertical: ThinScrollBar {
+            id: bar
+            quiet: list.follow && page.app.chat.busy // at the end, and drawn anew with each line
+        }
 
         onContentYChanged: {
             page.noteHovered()

@@ -22,7 +22,11 @@ FocusScope {
         width: parent.width
         topPadding: visibleChildren.length > 0 ? 12 : 0
         spacing: Theme.unit
-        Caret { visible: foot.waiting }
+        Loader {
+            visible: active
+            active: foot.waiting
+            sourceComponent: Caret {}
+        }
         Label {
             visible: states.reading
             width: parent.width
@@ -60,55 +64,56 @@ FocusScope {
             }
         }
     }
-    Row {
+    Loader { // made at the end: what is hidden costs each frame that moves it, and the text moves it down
         id: actions
         anchors { top: states.bottom; topMargin: 4 }
         x: foot.row.mine !== Theme.mirrored ? parent.width - width + 6 : -6
         height: Theme.control - 4
-        enabled: foot.finished
-
-        BranchArrows {
-            visible: foot.row.branchCount > 1
-            row: foot.row
-            chat: foot.chat
-        }
-        Row {
-            opacity: foot.revealed ? 1 : 0
-            Behavior on opacity { NumberAnimation { duration: Theme.fade } }
-            CopyButton {
-                text: qsTr("Copy")
-                onClicked: foot.conversation.copyMessage(foot.row.message)
+        active: foot.finished
+        sourceComponent: Row {
+            BranchArrows {
+                visible: foot.row.branchCount > 1
+                row: foot.row
+                chat: foot.chat
             }
-            ActionButton {
-                visible: foot.row.mine
-                iconName: "edit"
-                text: qsTr("Edit")
-                enabled: foot.chat.canSend
-                onClicked: foot.conversation.editRequested(foot.row.message)
-            }
-            ActionButton {
-                visible: !foot.row.mine
-                iconName: "regenerate"
-                text: qsTr("Answer again")
-                hint: foot.row.last ? qsTr("Answer again (Ctrl+R)") : text
-                enabled: foot.chat.canSend
-                onClicked: foot.chat.regenerate(foot.row.message)
-            }
-            ActionButton {
-                visible: foot.row.last && foot.chat.canContinue
-                iconName: "continue"
-                text: qsTr("Continue")
-                onClicked: foot.chat.continueAnswer()
-            }
-            Label { // what the answer took
-                anchors.verticalCenter: parent.verticalCenter
-                leftPadding: 8
-                visible: text !== "" // a server may tell none of it
-                color: Theme.textDim
-                text: [foot.row.tokens > 0 ? qsTr("%n token(s)", "", foot.row.tokens) : "",
-                       foot.row.tokensPerSecond > 0 ? Format.rate(foot.row.tokensPerSecond) : "",
-                       foot.row.firstTokenMs > 0 ? qsTr("first token %1").arg(Format.seconds(foot.row.firstTokenMs / 1000)) : ""]
-                      .filter(Boolean).join(" · ")
+            Row {
+                opacity: foot.revealed ? 1 : 0
+                Behavior on opacity { NumberAnimation { duration: Theme.fade } }
+                CopyButton {
+                    text: qsTr("Copy")
+                    onClicked: foot.conversation.copyMessage(foot.row.message)
+                }
+                ActionButton {
+                    visible: foot.row.mine
+                    iconName: "edit"
+                    text: qsTr("Edit")
+                    enabled: foot.chat.canSend
+                    onClicked: foot.conversation.editRequested(foot.row.message)
+                }
+                ActionButton {
+                    visible: !foot.row.mine
+                    iconName: "regenerate"
+                    text: qsTr("Answer again")
+                    hint: foot.row.last ? qsTr("Answer again (Ctrl+R)") : text
+                    enabled: foot.chat.canSend
+                    onClicked: foot.chat.regenerate(foot.row.message)
+                }
+                ActionButton {
+                    visible: foot.row.last && foot.chat.canContinue
+                    iconName: "continue"
+                    text: qsTr("Continue")
+                    onClicked: foot.chat.continueAnswer()
+                }
+                Label { // what the answer took
+                    anchors.verticalCenter: parent.verticalCenter
+                    leftPadding: 8
+                    visible: text !== "" // a server may tell none of it
+                    color: Theme.textDim
+                    text: [foot.row.tokens > 0 ? qsTr("%n token(s)", "", foot.row.tokens) : "",
+                           foot.row.tokensPerSecond > 0 ? Format.rate(foot.row.tokensPerSecond) : "",
+                           foot.row.firstTokenMs > 0 ? qsTr("first token %1").arg(Format.seconds(foot.row.firstTokenMs / 1000)) : ""]
+                          .filter(Boolean).join(" · ")
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ import QtQuick.Templates as T
 
 T.ScrollBar {
     id: bar
+    property bool quiet: false // seen only while it is used
     implicitWidth: vertical ? 10 : 100
     implicitHeight: vertical ? 100 : 10
     padding: 2
@@ -10,11 +11,17 @@ T.ScrollBar {
     visible: size < 1
     Accessible.ignored: true // keys scroll
 
-    contentItem: Rectangle {
-        implicitWidth: 6
-        implicitHeight: 6
-        radius: 3
-        color: Theme.textDim
-        opacity: bar.pressed ? 0.8 : bar.hovered ? 0.6 : 0.3
+    contentItem: Loader { // nothing there to move while it is not seen
+        active: handle.shown > 0
+        sourceComponent: Rectangle {
+            radius: 3
+            color: Theme.textDim
+            opacity: handle.shown
+        }
+    }
+    QtObject {
+        id: handle
+        property real shown: bar.pressed ? 0.8 : bar.hovered ? 0.6 : bar.quiet && !bar.active ? 0 : 0.3
+        Behavior on shown { NumberAnimation { duration: Theme.fade } }
     }
 }

@@ -10,7 +10,7 @@
 namespace altiplano::app {
 
 /// The engine in this process, on a thread of its own. What it tells is delivered to the GUI thread at most
-/// once a frame; while nothing happens, nothing runs.
+/// thirty times a second, half of that where the model runs on the CPU; while nothing happens, nothing runs.
 class LocalEngine : public EnginePort {
     Q_OBJECT
 public:
@@ -33,6 +33,7 @@ private:
     RequestId m_lastId = 0;
     QElapsedTimer m_sinceDelivery;
     QTimer m_frame;
+    bool m_sharesCores = false; ///< the model runs on those that draw
     EngineOutbox m_outbox;
     EngineWorker m_worker; ///< last: its thread puts into the outbox
 };

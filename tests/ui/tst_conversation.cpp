@@ -109,6 +109,35 @@ private slots:
         QVERIFY(tableRow(s, rows[0])->width() < s.named("messages")->width() / 2);
     }
 
+    /// While text streams in there is nothing that each new line would have to move and draw: no actions
+    /// below it, and no handle beside a page that follows it.
+    void onlyTextIsMovedByText() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers({{QStringLiteral("A line.\n\n").repeated(2000), 500, 10, 0}});
+        s.showReady();
+        const QQuickItem* list = s.named("messages");
+        const auto handle = [&] {
+            for (QQuickItem* item : s.items())
+                if (item->inherits("QQuickScrollBar") && item->parentItem() == list)
+                    for (QQuickItem* part : s.itemsBelow(item))
+                        if (part->inherits("QQuickRectangle")) return part->isVisible();
+            return false;
+        };
+        s.chat().send(QStringLiteral("Go"));
+        QTRY_VERIFY(list->property("contentHeight").toDouble() > 1.2 * list->height());
+        QVERIFY(s.chat().busy() && list->property("follow").toBool());
+        QTRY_VERIFY(!handle());
+        QVERIFY(!s.shown("Answer again"));
+        s.named("messages")->forceActiveFocus();
+        s.key(Qt::Key_PageUp);
+        QTRY_VERIFY(!list->property("follow").toBool());
+        QTRY_VERIFY(handle());
+        s.click(s.shown("Latest"));
+        QTRY_VERIFY(!handle());
+        s.chat().stop();
+        QTRY_VERIFY(handle() && s.shown("Answer again"));
+    }
+
     /// A list's markers stand where its words begin: in Arabic at the right.
     void markersStandWhereTheWordsBegin() {
         WindowSession s(m_folder->path());

@@ -1,7 +1,5 @@
 #include "transcript_model.h"
 
-#include <QElapsedTimer>
-
 #include <algorithm>
 
 namespace altiplano::app {
@@ -208,21 +206,25 @@ void TranscriptModel::leave(BlockModel* blocks) {
 }
 
 void TranscriptModel::grow(BlockModel* blocks) {
+    const qint64 left = m_sinceSlice.isValid() ? kFrameMs - m_sinceSlice.elapsed() : 0;
     if (std::exchange(m_growing, blocks) != blocks)
         m_frame.start(0);
+    else if (!m_frame.isActive() && left > 0)
+        m_frame.start(static_cast<int>(left));
     else if (!m_frame.isActive())
         letIn();
 }
 
 void TranscriptModel::letIn() {
     if (!m_growing || m_growing->waiting() == 0) return;
-    m_frame.start(kFrameMs);
+    m_sinceSlice.start();
     const qint64 slice = std::min(kMostNs, kSliceNs + kSliceNs * m_growing->waiting() / kMuchWaiting);
     QElapsedTimer clock;
     for (clock.start(); m_growing && m_growing->waiting() > 0 && clock.nsecsElapsed() < slice;) {
         m_growing->takeLine();
         emit lineTaken();
     }
+    if (m_growing && m_growing->waiting() > 0) m_frame.start(kFrameMs);
 }
 
 /// Most often the last: that is where an answer streams in.

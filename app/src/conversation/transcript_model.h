@@ -3,6 +3,7 @@
 #include "block_model.h"
 
 #include <QAbstractListModel>
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QTimer>
 #include <QtQml/qqmlregistration.h>
@@ -78,7 +79,8 @@ private:
     std::vector<Entry> m_entries;
     QTimer m_idle;
     QPointer<BlockModel> m_growing;
-    QTimer m_frame; ///< runs after text was let in: no more in this frame
+    QElapsedTimer m_sinceSlice; ///< that text was let in: no more in this frame
+    QTimer m_frame;             ///< runs while text waits for the next one
     bool m_removing = false;
 };
 
