@@ -1,8 +1,8 @@
 #pragma once
 
 #include "device_plan.h"
-#include "memory.h"
 #include "rows.h"
+#include "step_stamps.h"
 
 #include "kernels/backend.h"
 
@@ -16,16 +16,6 @@ class PhaseTimes {
 public:
     PhaseTimes(const DevicePlan& plan, cudaStream_t stream, bool enabled)
         : m_plan(plan), m_stream(stream), m_enabled(enabled) {}
-
-    static ExecuteTimes::Phase phaseOf(const DeviceStep& step) {
-        if (std::holds_alternative<DeviceEmbed>(step)) return ExecuteTimes::Embed;
-        if (std::holds_alternative<DeviceQkv>(step)) return ExecuteTimes::Qkv;
-        if (std::holds_alternative<DeviceAttention>(step)) return ExecuteTimes::Attention;
-        if (std::holds_alternative<DeviceLogits>(step)) return ExecuteTimes::Logits;
-        if (const auto* residual = std::get_if<DeviceResidual>(&step); residual && residual->fromAttention)
-            return ExecuteTimes::Projection;
-        return ExecuteTimes::FeedForward;
-    }
 
     void begin(std::size_t step) { begin(phaseOf(m_plan.steps[step])); }
 
@@ -102,20 +92,12 @@ public:
         return *m_running;
     }
 
-    /// Where the kernels of a step note the time: when each step of the plan began and ended, and sampling.
-    unsigned long long* stamps(const DevicePlan& plan) {
-        if (m_stamps.size() == 0) {
-            m_stamps = DeviceArray<unsigned long long>(2 * (plan.steps.size() + 1));
-            m_seen = PinnedArray<unsigned long long>(2 * (plan.steps.size() + 1));
-            check(cudaMemset(m_stamps.get(), 0, m_stamps.bytes()), "preparing a timer"); // ends only grow
-        }
-        return m_stamps.get();
-    }
+    /// Where the kernels of the next step note the time.
+    unsigned long long* stamps(const DevicePlan& plan) { return m_stamps.prepare(plan); }
 
     /// A step that notes the time has been launched.
     void fetchStamps(const DevicePlan& plan, cudaStream_t stream) {
-        check(cudaMemcpyAsync(m_seen.get(), m_stamps.get(), m_stamps.bytes(), cudaMemcpyDeviceToHost, stream),
-              "reading a timer");
+        m_stamps.fetch(stream);
         start(plan, stream).end();
     }
 
@@ -125,7 +107,7 @@ public:
         m_phases = {};
         m_spans = nullptr;
         m_running->addTo(m_phases);
-        if (m_running->isStamped()) readStamps(plan);
+        if (m_running->isStamped()) m_spans = m_stamps.read(plan, plan.steps.size() + 1, m_phases);
         m_running.reset();
     }
 
@@ -133,33 +115,10 @@ public:
     const std::shared_ptr<const std::vector<PhaseSpan>>& spans() const { return m_spans; }
 
 private:
-    /// A step that noted no end, or has one of an earlier measurement, went on until the next began.
-    void readStamps(const DevicePlan& plan) {
-        const unsigned long long* seen = m_seen.get();
-        const std::size_t sampling = plan.steps.size();
-        auto spans = std::make_shared<std::vector<PhaseSpan>>();
-        std::uint32_t layer = 0;
-        for (std::size_t i = 0; i <= sampling; ++i) {
-            const bool last = i == sampling;
-            const auto phase = last ? ExecuteTimes::Sample : PhaseTimes::phaseOf(plan.steps[i]);
-            if (const auto* qkv = last ? nullptr : std::get_if<DeviceQkv>(&plan.steps[i])) layer = qkv->layer;
-            const bool inLayer = phase >= ExecuteTimes::Qkv && phase <= ExecuteTimes::FeedForward;
-            const unsigned long long began = seen[2 * i], ended = seen[2 * i + 1];
-            const unsigned long long next = last ? ended : seen[2 * i + 2];
-            m_phases[phase] += static_cast<std::int64_t>(next - began);
-            spans->push_back(
-                {static_cast<std::int64_t>(began - seen[0]),
-                 static_cast<std::uint32_t>((ended > began && ended < next ? ended : next) - began),
-                 static_cast<std::uint16_t>(inLayer ? layer : 0), phase});
-        }
-        m_spans = std::move(spans);
-    }
-
     static constexpr std::uint32_t kInterval = 200;
 
     std::unique_ptr<PhaseTimes> m_running;
-    DeviceArray<unsigned long long> m_stamps;
-    PinnedArray<unsigned long long> m_seen;
+    StepStamps m_stamps;
     std::array<std::int64_t, ExecuteTimes::kPhases> m_phases{};
     std::shared_ptr<const std::vector<PhaseSpan>> m_spans;
     std::uint32_t m_since = kInterval;

@@ -124,10 +124,16 @@ bool CudaProgram::execute(ExecutionState& executionState, const Batch& batch, st
                               state.stream),
               "copying hidden states");
 
-    PhaseTimes phases(m_plan, state.stream, times != nullptr);
-    // Events cannot stand between the steps of one kernel.
-    const RowLayout layout{tiles, separate(batch), !times && batch.rows[0].position < kClusterTokens};
-    StepRunner runner(m_plan, state, static_cast<std::uint32_t>(batch.rows.size()), layout);
+    const auto count = static_cast<std::uint32_t>(batch.rows.size());
+    RowLayout layout{tiles, separate(batch)};
+    // One row runs as in a decode loop, and its kernels note the time. Others are timed by events, which
+    // cannot stand between the steps of one kernel.
+    const bool stamped =
+        times && count == 1 && batch.rows[0].wantsLogits && StepRunner(m_plan, state, 1, layout).stamps();
+    layout.inCluster = (!times || stamped) && batch.rows[0].position < kClusterTokens;
+    PhaseTimes phases(m_plan, state.stream, times && !stamped);
+    StepRunner runner(m_plan, state, count, layout);
+    if (stamped) runner.stampTo(state.stamps.prepare(m_plan));
     bool stopped = false;
     runner.runLayers([&](std::size_t step) {
         stopped = stop.stop_requested();
@@ -140,7 +146,9 @@ bool CudaProgram::execute(ExecutionState& executionState, const Batch& batch, st
                               state.stream),
               "copying hidden states");
     phases.end();
+    if (stamped) state.stamps.fetch(state.stream);
     state.stream.wait("running the model");
+    if (stamped && !stopped) static_cast<void>(state.stamps.read(m_plan, m_plan.steps.size(), times->ns));
     if (times && !stopped) phases.addTo(*times, batch, state.pool);
     return !stopped;
 }

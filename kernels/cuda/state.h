@@ -4,6 +4,7 @@
 #include "device_plan.h"
 #include "memory.h"
 #include "rows/row_product.h"
+#include "step_stamps.h"
 
 #include "kernels/backend.h"
 
@@ -82,6 +83,7 @@ public:
     DecodeAttention attention;         ///< planned for one row
     bool fastAttention = false;
     bool inCluster = false; ///< one row's layers run as DevicePlan::cluster
+    StepStamps stamps;      ///< of a timed row
 
 private:
     std::uint64_t m_bytes = 0;
