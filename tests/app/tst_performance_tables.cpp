@@ -1,4 +1,5 @@
 #include "performance_tables.h"
+#include "recorded_gpu.h"
 #include "recorded_steps.h"
 #include "scripted_engine.h"
 #include "step_pieces.h"
@@ -22,6 +23,17 @@ StepHistory historyOf(const std::vector<engine::StepTiming>& steps) {
     for (const engine::StepTiming& step : steps)
         history.add(step);
     return history;
+}
+
+const QString kGpuFile = QStringLiteral(TEST_DATA "/../../ui/data/h100_steps.json");
+
+/// The kernels of a GPU's step as the bench wrote them: [phase, layer, start, duration] in nanoseconds.
+QJsonArray gpuKernels(bool graphs) {
+    QFile file(kGpuFile);
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    for (const QJsonValue row : QJsonDocument::fromJson(file.readAll()).array())
+        if (row["graphs"].toBool() == graphs) return row["step"]["spans"].toArray();
+    return {};
 }
 
 } // namespace
@@ -95,6 +107,76 @@ private slots:
             if (event["name"].toString().endsWith(QStringLiteral("(CPU)"))) QCOMPARE(event["tid"].toInt(), 3);
         }
         QCOMPARE(threads, (QStringList{"host", "GPU", "CPU layers"}));
+    }
+
+    void layersOfAGpu_data() {
+        QTest::addColumn<bool>("graphs");
+        QTest::addColumn<int>("phase");
+        for (const bool graphs : {true, false})
+            for (const Phase phase :
+                 {Phase::Qkv, Phase::Attention, Phase::Projection, Phase::FeedForward, Phase::Logits})
+                QTest::addRow("%s, %s", graphs ? "graphs" : "launches", qPrintable(phaseTitle(phase)))
+                    << graphs << int(phase);
+    }
+    /// A row for each layer, of what its kernels took: two of them in a feed-forward part.
+    void layersOfAGpu() {
+        QFETCH(const bool, graphs);
+        QFETCH(const int, phase);
+        const QString name = phaseTitle(static_cast<Phase>(phase));
+        std::map<int, double> us;
+        for (const QJsonValue kernel : gpuKernels(graphs))
+            if (kernel[0] == name) us[kernel[1].toInt() + 1] += kernel[3].toDouble() / 1e3;
+        const DataTable table =
+            layerTable(historyOf(recordedGpuSteps(kGpuFile, graphs, 3)), static_cast<Phase>(phase));
+        QCOMPARE(us.size(), name == "logits" ? 1u : 32u);
+        QCOMPARE(table.size(), qsizetype(us.size()));
+        for (int row = 0; row < table.size(); ++row)
+            QCOMPARE(table.cell(row, 1).toDouble(), us[table.cell(row, 0).toInt()]);
+    }
+
+    void traceOfAGpu_data() {
+        QTest::addColumn<bool>("graphs");
+        QTest::addColumn<int>("aheadUs");
+        QTest::newRow("graphs") << true << 0;
+        QTest::newRow("launches") << false << 0;
+        QTest::newRow("the device runs ahead") << true << 60;
+    }
+    /// Its kernels with the gaps between them, on a thread of their own beside the host's; from 0 on, since
+    /// readers of traces drop what is before.
+    void traceOfAGpu() {
+        QFETCH(const bool, graphs);
+        QFETCH(const int, aheadUs);
+        const auto steps = ahead(recordedGpuSteps(kGpuFile, graphs, 2), 1000 * aheadUs);
+        const QJsonArray kernels = gpuKernels(graphs);
+        QVERIFY(kernels.size() > 100);
+        const double firstUs = kernels[0][2].toDouble() / 1e3 - aheadUs, hostUs = std::max(0.0, -firstUs);
+        std::vector<QJsonObject> device;
+        double host = -1;
+        for (const QJsonValue value : QJsonDocument::fromJson(chromeTrace(historyOf(steps), "a", "GPU"))
+                                          .object()["traceEvents"]
+                                          .toArray()) {
+            const QJsonObject event = value.toObject();
+            if (event["ph"] != "X") continue;
+            QVERIFY(event["ts"].toDouble() >= 0);
+            if (event["tid"] == 2) device.push_back(event);
+            if (event["tid"] == 1 && host < 0) host = event["ts"].toDouble();
+        }
+        QCOMPARE(host, hostUs);
+        QCOMPARE(qsizetype(device.size()), 2 * kernels.size());
+        int gaps = 0;
+        for (qsizetype i = 0; i < kernels.size(); ++i) {
+            const QJsonObject& event = device[std::size_t(i)];
+            QCOMPARE(event["ts"].toDouble(), kernels[i][2].toDouble() / 1e3 - aheadUs + hostUs);
+            QCOMPARE(event["dur"].toDouble(), kernels[i][3].toDouble() / 1e3);
+            QCOMPARE(event["args"]["token"].toInt(), 1);
+            if (kernels[i][0] == "attention")
+                QCOMPARE(event["args"]["layer"].toInt(), kernels[i][1].toInt() + 1);
+            if (i == 0) continue;
+            const QJsonObject& before = device[std::size_t(i - 1)];
+            gaps += event["ts"].toDouble() > before["ts"].toDouble() + before["dur"].toDouble() + 1e-6;
+        }
+        QVERIFY2(gaps > 100,
+                 qPrintable(QString::number(gaps))); // kernels of a stream begin after one another
     }
 
     void tablesAsFarAsTheyCanBeRead() {

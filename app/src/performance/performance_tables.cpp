@@ -26,6 +26,10 @@ double us(double ns) {
     return ns / 1e3;
 }
 
+bool isEarlier(const StepPiece& a, const StepPiece& b) {
+    return a.startNs < b.startNs;
+}
+
 QJsonObject metadata(const char* what, int thread, const QString& name) {
     return {{QStringLiteral("name"), QLatin1String(what)},
             {QStringLiteral("ph"), QStringLiteral("M")},
@@ -36,7 +40,7 @@ QJsonObject metadata(const char* what, int thread, const QString& name) {
 
 QJsonObject eventOf(const StepPiece& piece, std::int64_t originNs, int token) {
     QJsonObject args{{QStringLiteral("token"), token}};
-    if (piece.layer >= 0) args.insert(QStringLiteral("layer"), piece.layer);
+    if (inLayer(piece)) args.insert(QStringLiteral("layer"), piece.layer + 1);
     const bool host = piece.lane == StepPiece::Host && !isCpuPart(piece.phase);
     const int thread = host ? kHostThread : isCpuPart(piece.phase) ? kCpuThread : kDeviceThread;
     return {{QStringLiteral("name"), piece.waiting ? QStringLiteral("wait") : phaseTitle(piece.phase)},
@@ -88,8 +92,7 @@ DataTable timelineTable(const PerformanceModel& performance) {
     if (performance.steps().size() == 0) return table;
     const engine::StepTiming& step = performance.steps().fromNewest(0);
     std::vector<StepPiece> pieces = piecesOf(step);
-    std::stable_sort(pieces.begin(), pieces.end(),
-                     [](const StepPiece& a, const StepPiece& b) { return a.startNs < b.startNs; });
+    std::stable_sort(pieces.begin(), pieces.end(), isEarlier);
     for (const StepPiece& piece : pieces)
         table.rows.append({us(static_cast<double>(piece.startNs - step.startNs)),
                            us(static_cast<double>(piece.durationNs)),
@@ -155,7 +158,9 @@ QByteArray chromeTrace(const StepHistory& steps, const QString& process, const Q
                       metadata("thread_name", kHostThread, QStringLiteral("host")),
                       metadata("thread_name", kDeviceThread, device)};
     if (steps.size() > 0) {
-        const std::int64_t origin = steps.fromNewest(steps.size() - 1).startNs;
+        // A device that runs ahead begins first, and readers of traces drop what is before 0.
+        const std::vector<StepPiece> oldest = piecesOf(steps.fromNewest(steps.size() - 1));
+        const std::int64_t origin = std::min_element(oldest.begin(), oldest.end(), isEarlier)->startNs;
         const auto& cpuPart = steps.fromNewest(0).cpuPartNs;
         if (std::any_of(cpuPart.begin(), cpuPart.end(), [](std::int64_t ns) { return ns > 0; }))
             events.append(metadata("thread_name", kCpuThread, QStringLiteral("CPU layers")));
