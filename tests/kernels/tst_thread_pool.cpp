@@ -133,6 +133,49 @@ private slots:
         }
     }
 
+    /// Nor does the end of a run, where the work owns what it needs; and the next run does without it as
+    /// well.
+    void runsEndWithoutWhoIsStuck() {
+        for (const bool inPiece : {true, false}) {
+            constexpr std::uint32_t kThreads = 3;
+            ThreadPool pool(kThreads);
+            struct Shared {
+                std::atomic<bool> goOn = false, stuck = false, waitedForNothing = false;
+                std::atomic<int> commits = 0;
+            };
+            const auto shared = std::make_shared<Shared>();
+            const auto waitThere = [](Shared& s) {
+                s.stuck = true;
+                if (!eventually(s.goOn)) s.waitedForNothing = true;
+            };
+            constexpr int kJobs = 12;
+            const ThreadPool::Work work = [shared, waitThere, inPiece](Team& team, std::uint32_t thread) {
+                if (thread == 1 && !inPiece && !shared->goOn) waitThere(*shared);
+                team.forPieces(
+                    kJobs, [] {},
+                    [&](std::size_t) {
+                        if (shared->goOn) return;
+                        if (thread == 1 && inPiece && !shared->stuck) return waitThere(*shared);
+                        eventually(shared->stuck); // it shall be
+                    },
+                    [&](std::size_t) { ++shared->commits; });
+            };
+            pool.runOwning(work);
+            QCOMPARE(shared->commits.load(), kJobs);
+            std::atomic<int> jobs = 0; // on which nobody is missed either
+            auto next = std::make_shared<std::atomic<int>>(0);
+            pool.runOwning(
+                [next](Team& team, std::uint32_t) { team.forEach(5, [&](std::size_t) { ++*next; }); });
+            QCOMPARE(next->load(), 5);
+            QVERIFY(shared->stuck);
+            shared->goOn = true;
+            pool.run([&](Team& team, std::uint32_t) { team.forEach(5, [&](std::size_t) { ++jobs; }); });
+            QCOMPARE(jobs.load(), 5);
+            QCOMPARE(shared->commits.load(), kJobs);
+            QVERIFY(!shared->waitedForNothing);
+        }
+    }
+
     /// Whatever is interrupted and done again: each round sees all that the one before it gave, and adds it
     /// up once. The numbers are plain memory, so that tsan sees who reads what another still writes.
     void interruptionsChangeNothing_data() {

@@ -10,9 +10,24 @@
 namespace altiplano::kernels {
 namespace {
 
+/// The caller's hold on a state. A thread may come late out of a run and still have hold of it, too.
+class CpuExecution : public ExecutionState {
+public:
+    explicit CpuExecution(std::shared_ptr<CpuState> state) : m_state(std::move(state)) {}
+
+    std::uint64_t bytes() const override { return m_state->bytes(); }
+    void copyPage(std::uint32_t from, std::uint32_t to, std::uint32_t) override {
+        m_state->copyPage(from, to);
+    }
+    const std::shared_ptr<CpuState>& state() const { return m_state; }
+
+private:
+    const std::shared_ptr<CpuState> m_state;
+};
+
 class CpuProgram : public Program {
 public:
-    CpuProgram(std::unique_ptr<const CpuModel> model, std::shared_ptr<ThreadPool> pool)
+    CpuProgram(std::shared_ptr<const CpuModel> model, std::shared_ptr<ThreadPool> pool)
         : m_model(std::move(model)), m_pool(std::move(pool)) {}
 
     std::uint64_t weightBytes() const override { return m_model->weights.bytes(); }
@@ -22,24 +37,26 @@ public:
     }
 
     std::unique_ptr<ExecutionState> createState(const StateLimits& limits) const override {
-        return std::make_unique<CpuState>(*m_model, limits, m_pool->threads());
+        return std::make_unique<CpuExecution>(
+            std::make_shared<CpuState>(*m_model, limits, m_pool->threads()));
     }
 
     bool execute(ExecutionState& state, const Batch& batch, std::span<float> logits, std::span<float> hidden,
                  const std::stop_token& stop, ExecuteTimes* times) const override {
-        Forward forward(*m_model, dynamic_cast<CpuState&>(state), batch, logits, hidden);
-        if (times) forward.countBytes(*times);
+        const std::shared_ptr<CpuState>& cpuState = dynamic_cast<CpuExecution&>(state).state();
+        const auto forward = std::make_shared<Forward>(m_model, cpuState, batch, logits, hidden);
+        if (times) forward->countBytes(*times);
         bool done = false;
-        const ThreadPool::Work work = [&](Team& team, std::uint32_t thread) {
-            const bool finished = forward.run(team, thread, thread == 0 ? times : nullptr);
+        const auto work = [forward, times, &done](Team& team, std::uint32_t thread) {
+            const bool finished = forward->run(team, thread, thread == 0 ? times : nullptr);
             if (thread == 0) done = finished;
         };
-        m_pool->run(work, stop);
+        m_pool->runOwning(work, stop);
         return done;
     }
 
 private:
-    const std::unique_ptr<const CpuModel> m_model;
+    const std::shared_ptr<const CpuModel> m_model;
     const std::shared_ptr<ThreadPool> m_pool;
 };
 
@@ -81,7 +98,7 @@ public:
 
     std::unique_ptr<Program> upload(Plan plan, const UploadObserver& observer) override {
         measure(); // later its buffer would come on top of the weights
-        auto model = std::make_unique<CpuModel>(plan, m_set);
+        auto model = std::make_shared<CpuModel>(plan, m_set);
         if (!model->weights.pack(*m_pool, observer)) return nullptr;
         model->bind(plan);
         return std::make_unique<CpuProgram>(std::move(model), m_pool);

@@ -102,7 +102,7 @@ void CpuState::carve(Arena& arena, const CpuModel& model, std::uint32_t threadCo
     }
 }
 
-void CpuState::copyPage(std::uint32_t from, std::uint32_t to, std::uint32_t) {
+void CpuState::copyPage(std::uint32_t from, std::uint32_t to) {
     const std::size_t bytes = m_layout.pageBytes();
     if (bytes == 0) return; // a part of a plan without layers
     std::memcpy(m_kv.data() + to * bytes, m_kv.data() + from * bytes, bytes);

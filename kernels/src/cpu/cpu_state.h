@@ -15,15 +15,15 @@ namespace altiplano::kernels {
 inline constexpr std::size_t kAttentionQueries = 192;
 
 /// KV pages and the scratch memory of one execution.
-class CpuState : public ExecutionState {
+class CpuState {
 public:
     CpuState(const CpuModel& model, const StateLimits& limits, std::uint32_t threads);
 
     /// What the constructor would take.
     static std::uint64_t bytesFor(const CpuModel& model, const StateLimits& limits, std::uint32_t threads);
 
-    std::uint64_t bytes() const override { return m_kv.bytes() + m_scratch.bytes(); }
-    void copyPage(std::uint32_t from, std::uint32_t to, std::uint32_t tokens) override;
+    std::uint64_t bytes() const { return m_kv.bytes() + m_scratch.bytes(); }
+    void copyPage(std::uint32_t from, std::uint32_t to);
 
     const StateLimits& limits() const { return m_limits; }
     const KvLayout& kvLayout() const { return m_layout; }

@@ -60,12 +60,13 @@ private:
 
 } // namespace
 
-Forward::Forward(const CpuModel& model, CpuState& state, const Batch& batch, std::span<float> logits,
-                 std::span<float> hidden)
-    : m_model(model), m_state(state), m_batch(batch), m_logits(logits), m_hidden(hidden) {
+Forward::Forward(std::shared_ptr<const CpuModel> model, std::shared_ptr<CpuState> state, const Batch& batch,
+                 std::span<float> logits, std::span<float> hidden)
+    : m_modelOwner(std::move(model)), m_stateOwner(std::move(state)), m_model(*m_modelOwner),
+      m_state(*m_stateOwner), m_batch(batch), m_logits(logits), m_hidden(hidden) {
     check();
     sortRows();
-    if (logits.size() != m_wanted.size() * model.shape.vocabulary)
+    if (logits.size() != m_wanted.size() * m_model.shape.vocabulary)
         refuse("the room for logits is not theirs");
 }
 

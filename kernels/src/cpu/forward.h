@@ -7,17 +7,19 @@
 #include "kernels/batch.h"
 
 #include <chrono>
+#include <memory>
 #include <span>
 #include <vector>
 
 namespace altiplano::kernels {
 
 /// One execution of a model's steps over a batch: what all threads of the run share. Each thread calls run().
+/// A thread may do so late, when batch, logits and hidden states are gone: jobs alone touch those.
 class Forward {
 public:
     /// Checks the batch; BackendError{Unsupported} where it does not fit the model or the state.
-    Forward(const CpuModel& model, CpuState& state, const Batch& batch, std::span<float> logits,
-            std::span<float> hidden);
+    Forward(std::shared_ptr<const CpuModel> model, std::shared_ptr<CpuState> state, const Batch& batch,
+            std::span<float> logits, std::span<float> hidden);
 
     /// False, on all threads, once the run was stopped. `times` on one thread only.
     bool run(Team& team, std::uint32_t thread, ExecuteTimes* times);
@@ -56,6 +58,8 @@ private:
     void sortRows();
 
     const std::chrono::steady_clock::time_point m_called = std::chrono::steady_clock::now();
+    const std::shared_ptr<const CpuModel> m_modelOwner;
+    const std::shared_ptr<CpuState> m_stateOwner;
     const CpuModel& m_model;
     CpuState& m_state;
     const Batch& m_batch;

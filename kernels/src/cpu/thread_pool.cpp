@@ -96,34 +96,62 @@ ThreadPool::~ThreadPool() {
 
 void ThreadPool::quit() {
     m_quit.store(true);
-    m_run.fetch_add(1);
-    m_run.notify_all();
+    m_started.fetch_add(1);
+    m_started.notify_all();
     for (std::thread& worker : m_workers)
         worker.join();
 }
 
+std::shared_ptr<ThreadPool::Run> ThreadPool::start(Work work, const std::stop_token& stop) {
+    const auto run = std::make_shared<Run>(std::move(work), stop, *this);
+    {
+        const std::scoped_lock lock(m_changing);
+        m_run = run;
+        m_started.fetch_add(1, std::memory_order_release);
+    }
+    m_started.notify_all();
+    Team team(run->shared, 0);
+    run->work(team, 0);
+    return run;
+}
+
+void ThreadPool::waitForWorkers(const Run& run) {
+    for (std::uint32_t busy; (busy = run.busy.load(std::memory_order_acquire)) != 0;)
+        m_patience.waitWhile(run.busy, busy);
+}
+
 void ThreadPool::run(const Work& work, const std::stop_token& stop) {
     const std::scoped_lock lock(m_running);
-    SharedRun shared(threads(), stop, m_patience);
-    m_work = &work;
-    m_shared = &shared;
-    m_busy.store(threads() - 1, std::memory_order_relaxed);
-    m_run.fetch_add(1, std::memory_order_release);
-    m_run.notify_all();
-    Team team(shared, 0);
-    work(team, 0);
-    for (std::uint32_t busy; (busy = m_busy.load(std::memory_order_acquire)) != 0;)
-        m_patience.waitWhile(m_busy, busy);
+    waitForWorkers(*start(work, stop));
+    nobodyNeedsToCome();
+}
+
+void ThreadPool::runOwning(Work work, const std::stop_token& stop) {
+    const std::scoped_lock lock(m_running);
+    const std::shared_ptr<Run> run = start(std::move(work), stop);
+    if (run->shared.stopped()) waitForWorkers(*run); // some may be in a job
+    nobodyNeedsToCome();
+}
+
+void ThreadPool::nobodyNeedsToCome() {
+    const std::scoped_lock lock(m_changing);
+    m_run.reset();
 }
 
 void ThreadPool::workerLoop(std::uint32_t thread) {
     for (std::uint32_t seen = 0;;) {
-        m_patience.waitForRun(m_run, seen);
-        seen = m_run.load(std::memory_order_acquire);
+        m_patience.waitForRun(m_started, seen);
         if (m_quit.load()) return;
-        Team team(*m_shared, thread);
-        (*m_work)(team, thread);
-        if (m_busy.fetch_sub(1, std::memory_order_seq_cst) == 1) m_busy.notify_all();
+        std::shared_ptr<Run> run;
+        {
+            const std::scoped_lock lock(m_changing);
+            seen = m_started.load(std::memory_order_acquire);
+            run = m_run;
+        }
+        if (!run) continue;
+        Team team(run->shared, thread);
+        run->work(team, thread);
+        if (run->busy.fetch_sub(1, std::memory_order_seq_cst) == 1) run->busy.notify_all();
     }
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -70,6 +71,8 @@ class SharedRun {
 public:
     SharedRun(std::uint32_t threads, std::stop_token stop, Patience& patience)
         : m_stop(std::move(stop)), m_patience(patience), m_lanes(threads) {}
+
+    bool stopped() const { return m_round.load(std::memory_order_acquire) % 2 == 1; }
 
 private:
     friend class Team;
@@ -212,16 +215,30 @@ public:
     /// Runs `work` on all threads and waits for them. Calls from several threads queue up.
     void run(const Work& work, const std::stop_token& stop = {});
 
+    /// The same, but a thread whose core the system gave away is not waited for once all jobs are done: it
+    /// may come, or leave a piece, at any time later. So `work` owns all that it touches outside of jobs.
+    void runOwning(Work work, const std::stop_token& stop = {});
+
 private:
+    struct Run {
+        Run(Work todo, const std::stop_token& stop, ThreadPool& pool)
+            : work(std::move(todo)), shared(pool.threads(), stop, pool.m_patience), busy(pool.threads() - 1) {
+        }
+        const Work work;
+        SharedRun shared;
+        std::atomic<std::uint32_t> busy; ///< workers that have not finished it
+    };
+    std::shared_ptr<Run> start(Work work, const std::stop_token& stop);
+    void waitForWorkers(const Run& run);
+    void nobodyNeedsToCome();
     void workerLoop(std::uint32_t thread);
     void quit();
 
     std::mutex m_running;
     Patience m_patience; ///< within runs
-    const Work* m_work = nullptr;
-    SharedRun* m_shared = nullptr;
-    std::atomic<std::uint32_t> m_run = 0;  ///< number of the run; its change wakes the workers
-    std::atomic<std::uint32_t> m_busy = 0; ///< workers that have not finished it
+    std::mutex m_changing;
+    std::shared_ptr<Run> m_run;               ///< the newest one, until it is over
+    std::atomic<std::uint32_t> m_started = 0; ///< runs; its change wakes the workers
     std::atomic<bool> m_quit = false;
     std::vector<std::thread> m_workers;
 };
