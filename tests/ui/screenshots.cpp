@@ -1,10 +1,12 @@
-// altiplano_screenshots FOLDER: pictures of the real window, for docs/screenshots. In Inter where that font
-// is installed (Debian: fonts-inter), else in the system's.
+// altiplano_screenshots FOLDER [NAME...]: pictures of the real window, for docs/screenshots. In Inter where
+// that font is installed (Debian: fonts-inter), else in the system's.
 #include "downloads/part_file.h"
 #include "local_engine.h"
 #include "main_window.h"
+#include "recorded_gpu.h"
 #include "sample_answer.h"
 #include "scripted_engine.h"
+#include "timeline_plot.h"
 #include "window_program.h"
 
 #include "support/tiny_model.h"
@@ -129,6 +131,34 @@ void compareOther(Stage& stage) {
     stage.window->context().comparison()->open(QUrl::fromLocalFile(
         QDir::current().filePath(QStringLiteral("docs/measurements/h100-llama2-7b-q4_0.json"))));
     showComparison(stage);
+}
+
+/// A step that an H100 recorded, over and over: without graphs, so that there is a gap before each launch.
+void gpuTimeline(Stage& stage) {
+    stage.settings.setWindowSize({1240, 1000});
+    ModelInfo info;
+    info.backend = QStringLiteral("cuda");
+    info.deviceName = QStringLiteral("NVIDIA H100 80GB HBM3");
+    info.quantization = QStringLiteral("Q4_0");
+    info.parameters = 6'738'415'616;
+    info.layers = info.layersOnGpu = 32;
+    info.settings.graphs = false;
+    stage.scripted.setInfo(info);
+    stage.scripted.setSteps(recordedGpuSteps(
+        QDir::current().filePath(QStringLiteral("tests/ui/data/h100_steps.json")), false, 999));
+    stage.scripted.setAnswers({{kSampleAnswer.repeated(30), 637, 20, 20}});
+    stage.begin(stage.scripted);
+    stage.open(QStringLiteral("Llama-2-7B.Q4_0.gguf"));
+    stage.window->context().performance()->setOpen(true);
+    settle();
+    QObject* view = stage.window->window()->findChild<QObject*>(QStringLiteral("performanceView"));
+    view->parent()->parent()->setProperty("wide", true);
+    stage.say(kQuestion, [&] { return stage.window->context().performance()->tokens() > 2000; });
+    stage.chat().stop();
+    settle();
+    auto* timeline = stage.window->window()->findChild<TimelinePlot*>();
+    timeline->zoom(timeline->width() / 2, timeline->spanNs() / 120'000); // three layers
+    settle();
 }
 
 void error(Stage& stage) {
@@ -392,6 +422,10 @@ constexpr Picture kPictures[] = {
     {"downloads-dark", "dark", downloads},
     {"compare", "light", compare},
     {"compare-h100", "light", compareOther},
+    {"compare-h100-dark", "dark", compareOther},
+    {"compare-h100-200", "light", compareOther, 200},
+    {"gpu-timeline", "light", gpuTimeline},
+    {"gpu-timeline-dark", "dark", gpuTimeline},
     {"no-model", "dark", first},
     {"loading", "light", loading},
     {"reading", "light", reading},
@@ -410,6 +444,8 @@ constexpr Picture kPictures[] = {
     {"empty-200", "light", empty, 200},
     {"chats-200", "light", chats, 200},
     {"performance-200", "light", performance, 200},
+    {"performance-200-dark", "dark", performance, 200},
+    {"gpu-timeline-200", "light", gpuTimeline, 200},
     {"models-200", "light", models, 200},
     {"models-200-dark", "dark", models, 200},
     {"downloads-200", "light", downloads, 200},

@@ -8,6 +8,13 @@ Flow {
     property string label
     property var options: []
     property int current: 0
+    // A Flow's own implicit width is that of the lines it has now.
+    readonly property real oneLine: {
+        let sum = 0
+        for (let i = 0; i < children.length; ++i)
+            sum += children[i].implicitWidth
+        return sum
+    }
     signal chosen(int index)
 
     Accessible.role: Accessible.Grouping

@@ -9,7 +9,7 @@ Flickable {
     id: page
     required property AppContext app
     readonly property Comparison comparison: app.comparison
-    readonly property bool wide: width > 700
+    readonly property bool wide: width > 700 * Theme.fontScale
     readonly property bool ready: app.model.state === ModelController.Ready && !app.chat.busy
     property ExportMenu exporter: null
     signal chooseFile()

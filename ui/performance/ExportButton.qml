@@ -9,8 +9,8 @@ IconButton {
     property int table: 0
     property bool hasTrace: false
 
-    implicitWidth: 24
-    implicitHeight: 24
+    implicitWidth: Math.round(24 * Theme.fontScale)
+    implicitHeight: implicitWidth
     iconSize: 16
     visible: exporter !== null
     iconName: "share"

@@ -25,8 +25,8 @@ PlotSection {
                 spacing: 6
                 Rectangle {
                     anchors.verticalCenter: parent.verticalCenter
-                    width: 10
-                    height: 10
+                    width: Math.round(10 * Theme.fontScale)
+                    height: width
                     radius: 2
                     color: plot.colors[parent.index]
                 }
@@ -42,8 +42,9 @@ PlotSection {
         id: area
         objectName: "bars"
         Layout.fillWidth: true
-        implicitHeight: 168
-        readonly property real room: height - foot.height - 18
+        implicitHeight: 130 + labelRoom + foot.height
+        readonly property int labelRoom: Math.round(18 * Theme.fontScale)
+        readonly property real room: height - foot.height - labelRoom
         Accessible.role: Accessible.Chart
         Accessible.name: plot.heading
 
@@ -65,7 +66,7 @@ PlotSection {
                     required property var modelData
                     readonly property int count: modelData.values.length
                     readonly property real slot: Math.floor(groupRow.width / plot.groups.length)
-                    readonly property real bar: Math.min(44, Math.floor(slot * 0.8 / count) - 2)
+                    readonly property real bar: Math.min(44 * Theme.fontScale, Math.floor(slot * 0.8 / count) - 2)
                     width: slot
                     height: groupRow.height
                     Row {
@@ -78,7 +79,7 @@ PlotSection {
                                 required property int index
                                 required property real modelData
                                 width: group.bar
-                                height: area.room + 18
+                                height: area.room + area.labelRoom
                                 visible: modelData > 0
                                 Accessible.role: Accessible.StaticText
                                 Accessible.name: [group.modelData.label, plot.axis, plot.series[index] ?? "",

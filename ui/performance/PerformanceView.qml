@@ -45,6 +45,7 @@ Rectangle {
         anchors { left: parent.left; right: parent.right; top: parent.top; leftMargin: 8; rightMargin: 8 }
         height: Theme.control + 2 * Theme.unit
         Choice {
+            Layout.preferredWidth: oneLine
             label: qsTr("Show")
             options: [qsTr("Live"), qsTr("Compare")]
             current: view.comparing ? 1 : 0

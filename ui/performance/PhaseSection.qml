@@ -90,8 +90,8 @@ PlotSection {
                     FocusRing { control: row }
                     Rectangle {
                         anchors.verticalCenter: parent.verticalCenter
-                        width: 10
-                        height: 10
+                        width: Math.round(10 * Theme.fontScale)
+                        height: width
                         radius: 2
                         color: { section.colors.onGpu; section.colors.cpu; return section.colors.phase(row.phase) }
                     }
@@ -105,7 +105,7 @@ PlotSection {
             }
         }
         TextColumn {
-            anchors { left: parent.left; leftMargin: 10 + Theme.unit; right: timeColumn.left }
+            anchors { left: parent.left; leftMargin: Math.round(10 * Theme.fontScale) + Theme.unit; right: timeColumn.left }
             rowHeight: section.rowHeight
             horizontalAlignment: Text.AlignLeft
             elided: true

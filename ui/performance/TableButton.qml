@@ -4,8 +4,8 @@ import Altiplano.Ui
 IconButton {
     required property SectionTable swapped
 
-    implicitWidth: 24
-    implicitHeight: 24
+    implicitWidth: Math.round(24 * Theme.fontScale)
+    implicitHeight: implicitWidth
     iconSize: 16
     visible: swapped.view !== null
     iconName: swapped.shown ? "plot" : "table"

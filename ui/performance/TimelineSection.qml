@@ -26,7 +26,7 @@ PlotSection {
         id: area
         visible: !section.tabled
         Layout.fillWidth: true
-        implicitHeight: 62 + Math.round(16 * Theme.fontScale)
+        implicitHeight: timeline.height + Math.round(16 * Theme.fontScale)
         activeFocusOnTab: true
         Accessible.role: Accessible.Chart
         Accessible.name: section.heading + ": " + section.figure
@@ -61,7 +61,7 @@ PlotSection {
             id: timeline
             objectName: "timeline"
             anchors { left: parent.left; leftMargin: section.labelWidth + 4; right: parent.right }
-            height: 62
+            height: Math.round(62 * Theme.fontScale)
             clip: true
             source: section.performance
             colors: section.colors
