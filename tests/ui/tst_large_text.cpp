@@ -1,4 +1,7 @@
+#include "recorded_gpu.h"
+#include "recorded_steps.h"
 #include "sample_answer.h"
+#include "timeline_plot.h"
 #include "window_session.h"
 
 #include <QTemporaryDir>
@@ -131,7 +134,51 @@ private slots:
         });
     }
 
+    void performance_data() { widths(); }
+    void performance() {
+        QFETCH(const bool, wide);
+        check([&](WindowSession& s) { return measured(s, wide, recordedSteps(300)); });
+    }
+    void gpuTimeline_data() { widths(); }
+    void gpuTimeline() {
+        QFETCH(const bool, wide);
+        check([&](WindowSession& s) {
+            QQuickItem* view =
+                measured(s, wide, recordedGpuSteps(QStringLiteral(TEST_DATA "/h100_steps.json"), false, 300));
+            auto* timeline = s.window()->findChild<TimelinePlot*>();
+            timeline->zoom(timeline->width() / 2, timeline->spanNs() / 120'000);
+            return view;
+        });
+    }
+    void comparison_data() { widths(); }
+    void comparison() {
+        QFETCH(const bool, wide);
+        check([&](WindowSession& s) {
+            s.main->context().comparison()->open(QUrl::fromLocalFile(
+                QStringLiteral(TEST_DATA "/../../../docs/measurements/h100-llama2-7b-q4_0.json")));
+            QQuickItem* view = measured(s, wide, recordedSteps(1));
+            view->setProperty("comparing", true);
+            return view;
+        });
+    }
+
 private:
+    static void widths() {
+        QTest::addColumn<bool>("wide");
+        QTest::newRow("beside the chat") << false;
+        QTest::newRow("the whole window") << true;
+    }
+    /// The performance view after an answer with these steps.
+    static QQuickItem* measured(WindowSession& s, bool wide, const std::vector<engine::StepTiming>& steps) {
+        s.engine.setSteps(steps);
+        s.main->context().performance()->setOpen(true);
+        s.say("Go");
+        QQuickItem* view = s.named("performanceView");
+        view->parent()->parent()->setProperty("wide", wide);
+        QTest::qWait(50);
+        return view;
+    }
+
     template <typename Open>
     void check(const Open& open) {
         WindowSession s(m_folder->path());
