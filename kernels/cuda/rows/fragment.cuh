@@ -52,6 +52,13 @@ __device__ __forceinline__ void bytes(std::uint32_t word, float offset, __half2&
     second = __hadd2(asHalves(__byte_perm(word, k1024, 0x7371)), less);
 }
 
+/// Two of bfloat16; what a half float cannot hold becomes the largest that it can.
+__device__ __forceinline__ __half2 bfloats(std::uint32_t pair) {
+    constexpr float kLargest = 65504.0f;
+    const float a = __uint_as_float(pair << 16), b = __uint_as_float(pair & 0xFFFF0000u);
+    return __floats2half2_rn(fminf(fmaxf(a, -kLargest), kLargest), fminf(fmaxf(b, -kLargest), kLargest));
+}
+
 /// The share of a thread in 64 columns of one row of a group: loaded from shared memory as it lies there, and
 /// turned into halves a sixteen at a time, in between products. `units` is the group's shared address, `part`
 /// says which 64 columns, and the row is lane / 4.
@@ -192,16 +199,8 @@ requires(T == QuantType::F16 || T == QuantType::BF16) struct RowShare<T> {
     }
     template <int K>
     __device__ __forceinline__ void sixteen(__half2& first, __half2& second) const {
-        first = half(word[2 * K]);
-        second = half(word[2 * K + 1]);
-    }
-
-private:
-    __device__ __forceinline__ static __half2 half(std::uint32_t pair) {
-        if constexpr (T == QuantType::F16) return asHalves(pair);
-        constexpr float kLargest = 65504.0f; // what a half float cannot hold becomes the largest that it can
-        const float a = __uint_as_float(pair << 16), b = __uint_as_float(pair & 0xFFFF0000u);
-        return __floats2half2_rn(fminf(fmaxf(a, -kLargest), kLargest), fminf(fmaxf(b, -kLargest), kLargest));
+        first = T == QuantType::F16 ? asHalves(word[2 * K]) : bfloats(word[2 * K]);
+        second = T == QuantType::F16 ? asHalves(word[2 * K + 1]) : bfloats(word[2 * K + 1]);
     }
 };
 

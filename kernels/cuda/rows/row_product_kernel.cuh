@@ -10,27 +10,20 @@
 /// that split the columns are added, and from there to its place.
 namespace altiplano::kernels::cuda {
 
-/// A warp: each lane copies the share of one row group.
+/// One thread.
 template <class Shape, class Stage>
 __device__ __forceinline__ void produceWeights(const RowProduct& p, RowRing ring) {
     const RowTiles<Shape> tiles(p);
-    const std::uint32_t lane = threadIdx.x % 32;
     const std::uint64_t policy = p.tokenTiles == 1 ? evictFirst() : evictNormal();
     std::uint32_t begin, end;
     stagesOf<Shape>(p, divideUp(p.units, Stage::kUnits), begin, end);
     for (std::uint32_t i = tiles.cluster; i < tiles.count(); i += tiles.clusters) {
         const RowTileOfBlock tile = tiles.tile(i);
-        const std::uint8_t* from = tile.part->data + std::uint64_t{tile.firstGroup + lane} * p.groupBytes;
         for (std::uint32_t s = begin; s < end; ++s) {
-            const std::uint32_t bytes =
-                min(Stage::kUnits, p.units - s * Stage::kUnits) * Stage::kTraits.unitBytes;
             const std::uint32_t to = ring.beginFilling();
-            if (lane == 0) ring.expect(tile.groups * bytes);
-            __syncwarp();
-            if (lane < tile.groups)
-                bulkCopy(to + lane * Stage::kGroupBytes, from + std::uint64_t{s} * Stage::kGroupBytes, bytes,
-                         ring.fullBarrier(), policy);
-            ring.advance(1);
+            ring.expect(Stage::kBytes);
+            tensorCopy(to, tile.part->map, s * Stage::kUnits, tile.firstGroup, ring.fullBarrier(), policy);
+            ring.advance();
         }
     }
 }
@@ -56,7 +49,7 @@ __device__ __forceinline__ void produceTokens(const RowProduct& p, RowRing ring)
                     tensorCopyToPeers(to + tiles.rank * kShare, p.inMap,
                                       tile.firstToken + tiles.rank * (Shape::kTokens / Shape::kPeers), chunk,
                                       ring.fullBarrier(), (1u << Shape::kPeers) - 1, policy);
-                ring.advance(1);
+                ring.advance();
             }
         }
     }
@@ -68,10 +61,9 @@ __device__ __forceinline__ void consumeRows(const RowProduct& p, RowRing weights
     const RowTiles<Shape> tiles(p);
     const std::uint32_t warpgroup = threadIdx.x / 128, split = warpgroup % Shape::kSplits;
     const std::uint32_t groupInTile = warpgroup / Shape::kSplits * 8 + threadIdx.x % 128 / 32 * 2;
-    const std::uint32_t parts = p.units * kUnitParts<T>, whole = parts / Stage::kParts,
-                        rest = parts % Stage::kParts;
+    const std::uint32_t whole = p.chunks / Stage::kParts, rest = p.chunks % Stage::kParts;
     std::uint32_t begin, end;
-    stagesOf<Shape>(p, divideUp(parts, Stage::kParts), begin, end);
+    stagesOf<Shape>(p, divideUp(p.chunks, Stage::kParts), begin, end);
     const std::uint32_t wholeEnd = min(end, whole), first = begin + split;
     waitForPreviousKernel();
     for (std::uint32_t i = tiles.cluster; i < tiles.count(); i += tiles.clusters) {
@@ -103,22 +95,15 @@ __global__ void __launch_bounds__(Shape::kThreads, 1) rowProductKernel(const __g
     const bool split = Shape::kPeers == 1 && p.clusterBlocks > 1;
     StagingBarrier<Shape> staged{barriers + 32 * kMaxRowSlots, split ? p.clusterBlocks : 1, 0,
                                  split ? blockIdx.x % p.clusterBlocks : 0};
-    if (threadIdx.x == 0) {
+    enterBlock(p.clusterBlocks, [&] {
         tokens.init(4 * Shape::kSlabs * Shape::kPeers);
         weights.init(4 * Shape::kSlabs);
         initBarrier(staged.barrier, Shape::kConsumers / 32 * staged.blocks);
-        publishBarriers();
-    }
-    if (p.clusterBlocks > 1) {
-        arriveAtCluster();
-        waitForCluster();
-    } else {
-        __syncthreads();
-    }
+    });
     if (threadIdx.x >= Shape::kConsumers) {
         if constexpr (Shape::kLends)
             asm volatile("setmaxnreg.dec.sync.aligned.u32 %0;" ::"n"(Shape::kProducerRegisters));
-        if (threadIdx.x < Shape::kConsumers + 32) {
+        if (threadIdx.x == Shape::kConsumers) {
             produceWeights<Shape, Stage>(p, weights);
         } else if (threadIdx.x == Shape::kConsumers + 32) {
             waitForPreviousKernel();
@@ -130,11 +115,7 @@ __global__ void __launch_bounds__(Shape::kThreads, 1) rowProductKernel(const __g
             asm volatile("setmaxnreg.inc.sync.aligned.u32 %0;" ::"n"(Shape::kConsumerRegisters));
         consumeRows<Shape, T>(p, weights, tokens, base + Stage::kStaging, staged);
     }
-    if (p.clusterBlocks > 1) { // nobody's memory goes while a peer may still use it
-        __syncwarp();
-        arriveAtCluster();
-        waitForCluster();
-    }
+    leaveBlock(p.clusterBlocks);
 }
 
 template <class Shape, QuantType T>
@@ -142,6 +123,8 @@ void launchRowProduct(const RowProduct& p, std::uint32_t blocks, cudaStream_t st
     const auto kernel = rowProductKernel<Shape, T>;
     RowProduct q = p;
     q.inMap = tokenMap(p.in, Shape::kTokens / Shape::kPeers, RowStage<Shape, T>::kTokenParts);
+    for (std::uint32_t i = 0; i < q.partCount; ++i)
+        q.parts[i].map = weightMap(q.parts[i].matrix, RowStage<Shape, T>::kUnits, Shape::kGroups);
     prepareKernel(kernel, RowStage<Shape, T>::kSharedBytes);
     launchDependent(kernel, blocks, Shape::kThreads, RowStage<Shape, T>::kSharedBytes, p.clusterBlocks,
                     stream, q);

@@ -6,18 +6,15 @@
 
 #include <cuda.h>
 
-/// What the kernel of a row product is told, and who launches it.
+/// What the kernels of a row product are told, and who launches them.
 namespace altiplano::kernels::cuda {
 
 struct RowPart {
-    CUtensorMap map; ///< of its data
-    const std::uint8_t* data = nullptr;
-    const float* bias = nullptr;
+    CUtensorMap map; ///< of the matrix
+    Matrix matrix;
     Output out;
-    RowOrder order;
-    std::uint32_t rows = 0, groups = 0;
     std::uint32_t tiles = 0; ///< of this part's rows
-    bool fours = false;      ///< four adjacent rows go to four adjacent, aligned floats
+    bool pairs = false;      ///< two adjacent rows go to two adjacent, aligned floats
 };
 
 struct RowProduct {
@@ -27,11 +24,21 @@ struct RowProduct {
     CUtensorMap inMap;
     bool gate = false;
     std::uint32_t tokens = 0, tokenTiles = 0, rowTiles = 0;
-    std::uint32_t units = 0; ///< of a row group
-    std::uint64_t groupBytes = 0;
+    std::uint32_t units = 0, chunks = 0; ///< of a row group; a chunk: 64 columns
     std::uint32_t clusterBlocks = 1;
-    /// Of the blocks of a cluster: with the same tokens, with the same weight rows, with the same tile.
-    std::uint32_t rowPeers = 1, tokenPeers = 1, splits = 1;
+
+    // Of tileProductKernel.
+    bool direct = false; ///< weights are multiplied as they are
+    std::uint32_t slots = 0, packedSlots = 0, packedSlotBytes = 0;
+    std::uint32_t packedBytes = 0; ///< a unit of each row group of a tile
+
+    /// Cuts the parts into tiles of so many row groups; how many there are.
+    std::uint32_t tileRows(std::uint32_t groups) {
+        std::uint32_t all = 0;
+        for (std::uint32_t i = 0; i < partCount; ++i)
+            all += parts[i].tiles = divideUp(parts[i].matrix.groups(), groups);
+        return all;
+    }
 };
 
 /// One for each way to work.
@@ -41,8 +48,7 @@ void launchSomeRows(QuantType type, const RowProduct& product, std::uint32_t blo
 void launchWideRows(QuantType type, const RowProduct& product, std::uint32_t blocks, cudaStream_t stream);
 void launchManyRows(QuantType type, const RowProduct& product, std::uint32_t blocks, cudaStream_t stream);
 
-/// Tiles of 64 `slabs` rows x 128 tokens, 2 or 3, of F16; of Q4_0, 3.
-void launchHalfRows(QuantType type, std::uint32_t slabs, const RowProduct& product, std::uint32_t blocks,
-                    cudaStream_t stream);
+/// More than 64 tokens, in tiles of the shape that suits their number.
+void launchTileRows(const RowProduct& product, std::uint32_t multiprocessors, cudaStream_t stream);
 
 } // namespace altiplano::kernels::cuda

@@ -37,16 +37,6 @@ __device__ __forceinline__ void waitBarrierOfCluster(std::uint32_t barrier, std:
                  : "memory");
 }
 
-/// bulkCopy into the same place of several blocks of the cluster, each of which is told at its own barrier.
-__device__ __forceinline__ void bulkCopyToPeers(std::uint32_t to, const void* from, std::uint32_t bytes,
-                                                std::uint32_t barrier, std::uint32_t peers,
-                                                std::uint64_t policy) {
-    asm volatile("cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes.multicast::cluster.L2::"
-                 "cache_hint [%0], [%1], %2, [%3], %4, %5;" ::"r"(to),
-                 "l"(from), "r"(bytes), "r"(barrier), "h"(static_cast<std::uint16_t>(peers)), "l"(policy)
-                 : "memory");
-}
-
 /// Copies a box of a packed matrix (weightMap) from row group `group`, unit `unit` on.
 __device__ __forceinline__ void tensorCopy(std::uint32_t to, const CUtensorMap& map, std::uint32_t unit,
                                            std::uint32_t group, std::uint32_t barrier, std::uint64_t policy) {

@@ -92,7 +92,7 @@ struct RowTiles {
             row -= p.parts[part++].tiles;
         const RowPart& m = p.parts[part];
         const std::uint32_t first = row * Shape::kGroups;
-        return {&m, first, row < m.tiles ? min(Shape::kGroups, m.groups - first) : 0, firstToken};
+        return {&m, first, row < m.tiles ? min(Shape::kGroups, m.matrix.groups() - first) : 0, firstToken};
     }
 };
 
@@ -105,10 +105,33 @@ __device__ __forceinline__ void stagesOf(const RowProduct& p, std::uint32_t stag
     end = splits == 1 ? stages : stages * (rank + 1) / splits;
 }
 
-/// Parts of 64 columns in a stage.
+/// Chunks of 64 columns in a stage.
 template <class Stage>
 __device__ __forceinline__ std::uint32_t partsOf(const RowProduct& p, std::uint32_t stage) {
-    return min(Stage::kParts, p.units * (Stage::kTraits.unitColumns / 64) - stage * Stage::kParts);
+    return min(Stage::kParts, p.chunks - stage * Stage::kParts);
+}
+
+/// One thread makes the block's barriers, and all of its cluster may use them.
+template <class MakeBarriers>
+__device__ __forceinline__ void enterBlock(std::uint32_t clusterBlocks, MakeBarriers&& make) {
+    if (threadIdx.x == 0) {
+        make();
+        publishBarriers();
+    }
+    if (clusterBlocks > 1) {
+        arriveAtCluster();
+        waitForCluster();
+    } else {
+        __syncthreads();
+    }
+}
+
+/// Nobody's memory goes while a peer may still use it.
+__device__ __forceinline__ void leaveBlock(std::uint32_t clusterBlocks) {
+    if (clusterBlocks == 1) return;
+    __syncwarp();
+    arriveAtCluster();
+    waitForCluster();
 }
 
 } // namespace altiplano::kernels::cuda

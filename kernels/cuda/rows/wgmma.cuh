@@ -77,7 +77,7 @@ __device__ __forceinline__ void wgmma(float (&c)[Tokens / 2], const std::uint32_
     }
 }
 
-/// Describes 64 rows x 16 columns of packed half floats (packedTraits): 8 rows x 16 bytes lie together, the
+/// Describes some rows x 16 columns of packed half floats (packedTraits): 8 rows x 16 bytes lie together, the
 /// eight columns that follow 512 bytes on, the next eight rows a unit on.
 __device__ __forceinline__ std::uint64_t weightDescriptor(std::uint32_t address) {
     return std::uint64_t{1024 / 16} << 32 | std::uint64_t{512 / 16} << 16 | (address & 0x3FFFF) >> 4;
@@ -86,19 +86,32 @@ __device__ __forceinline__ std::uint64_t weightDescriptor(std::uint32_t address)
 /// What one step of 16 columns adds to it.
 inline constexpr std::uint64_t kNextWeights = 128 / 16;
 
-#define ALTIPLANO_WGMMA_SHARED(tokens, sums, weights, descriptor, flag)                                      \
-    asm volatile("{\n.reg .pred add;\nsetp.ne.b32 add, %" #flag ", 0;\n"                                     \
-                 "wgmma.mma_async.sync.aligned.m64n" #tokens "k16.f32.f16.f16 {" ALTIPLANO_NAMES_##sums      \
-                 "}, %" #weights ", %" #descriptor ", add, 1, 1, 0, 0;\n}"                                   \
+#define ALTIPLANO_NAMES_48                                                                                   \
+    ALTIPLANO_NAMES_32 ",%32,%33,%34,%35,%36,%37,%38,%39,%40,%41,%42,%43,%44,%45,%46,%47"
+#define ALTIPLANO_NAMES_56 ALTIPLANO_NAMES_48 ",%48,%49,%50,%51,%52,%53,%54,%55"
+#define ALTIPLANO_SUMS_48(c, i) ALTIPLANO_SUMS_32(c, i), ALTIPLANO_SUMS_16(c, i + 32)
+#define ALTIPLANO_SUMS_56(c, i) ALTIPLANO_SUMS_48(c, i), ALTIPLANO_SUMS_8(c, i + 48)
+/// `sums` float32 per thread; the descriptors are the operands that follow them.
+#define ALTIPLANO_WGMMA_SHARED(rows, sums, tokens, weights)                                                  \
+    asm volatile("wgmma.mma_async.sync.aligned.m64n" #rows "k16.f32.f16.f16 {" ALTIPLANO_NAMES_##sums        \
+                 "}, %" #tokens ", %" #weights ", 1, 1, 1, 0, 0;"                                            \
                  : ALTIPLANO_SUMS_##sums(c, 0)                                                               \
-                 : "l"(a), "l"(b), "r"(add))
+                 : "l"(a), "l"(b))
 
-/// The same with the weights in shared memory.
-template <std::uint32_t Tokens>
-__device__ __forceinline__ void wgmmaShared(float (&c)[Tokens / 2], std::uint64_t a, std::uint64_t b,
-                                            std::uint32_t add) {
-    static_assert(Tokens == 128);
-    ALTIPLANO_WGMMA_SHARED(128, 64, 64, 65, 66);
+/// c += a b, both from shared memory: `a` describes 64 tokens, `b` some weight rows. In `c` a thread holds of
+/// tokens what it holds of weight rows above, and the other way round.
+template <std::uint32_t Rows>
+__device__ __forceinline__ void wgmmaTile(float (&c)[Rows / 2], std::uint64_t a, std::uint64_t b) {
+    if constexpr (Rows == 64)
+        ALTIPLANO_WGMMA_SHARED(64, 32, 32, 33);
+    else if constexpr (Rows == 96)
+        ALTIPLANO_WGMMA_SHARED(96, 48, 48, 49);
+    else if constexpr (Rows == 112)
+        ALTIPLANO_WGMMA_SHARED(112, 56, 56, 57);
+    else {
+        static_assert(Rows == 128);
+        ALTIPLANO_WGMMA_SHARED(128, 64, 64, 65);
+    }
 }
 
 } // namespace altiplano::kernels::cuda
