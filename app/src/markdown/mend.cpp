@@ -4,6 +4,7 @@
 
 #include <QRegularExpression>
 
+#include <string_view>
 #include <vector>
 
 namespace altiplano::app {
@@ -79,7 +80,7 @@ public:
     explicit Closer(QString text) : m_text(std::move(text)) {}
 
     QString closed() {
-        while (m_at < m_text.size() && !m_done)
+        for (skipPlain(); m_at < m_text.size() && !m_done; skipPlain())
             step();
         while (!m_text.isEmpty() && m_text.back().isSpace())
             m_text.chop(1);
@@ -100,6 +101,13 @@ private:
         qsizetype length, end;
     };
 
+    /// Past what is no mark: most of a text, which is read with each word that comes.
+    void skipPlain() {
+        constexpr std::u16string_view marks = u"`$\\[*_~";
+        const QChar* text = m_text.constData();
+        while (m_at < m_text.size() && marks.find(text[m_at].unicode()) == marks.npos)
+            ++m_at;
+    }
     void step();
     void code();
     void latex(QStringView opening, const QString& closing);
