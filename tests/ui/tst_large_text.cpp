@@ -21,9 +21,11 @@ struct Words {
     const QQuickItem* item = nullptr;
 };
 
-/// Is it on a control that does not tell all of it in a tip?
-bool onControl(const QQuickItem* item) {
+/// Is it on a control that does not tell all of it in a tip, or in the performance view, which has none?
+bool mustBeWhole(const QQuickItem* item) {
     const QString text = item->property("text").toString();
+    for (const QQuickItem* around = item; around; around = around->parentItem())
+        if (around->objectName() == QLatin1String("performanceView")) return true;
     for (int depth = 0; item && depth < 4; item = item->parentItem(), ++depth) {
         if (!item->inherits("QQuickAbstractButton")) continue;
         for (const QObject* tip : item->findChildren<QObject*>())
@@ -32,6 +34,10 @@ bool onControl(const QQuickItem* item) {
         return true;
     }
     return false;
+}
+
+QRectF sceneRect(const QQuickItem* item) {
+    return item->mapRectToScene(item->boundingRect()).adjusted(-1, -1, 1, 1);
 }
 
 Words wordsOf(const QQuickItem* item) {
@@ -47,7 +53,7 @@ Words wordsOf(const QQuickItem* item) {
     const bool elided = item->property("truncated").toBool();
     const bool field = item->inherits("QQuickTextInput"); // scrolls by itself
     words.cut =
-        elided ? onControl(item) : !field && item->property("contentWidth").toReal() > item->width() + 1;
+        elided ? mustBeWhole(item) : !field && item->property("contentWidth").toReal() > item->width() + 1;
     return words;
 }
 
@@ -120,49 +126,73 @@ private slots:
     void remote() {
         check([](WindowSession& s) -> QQuickItem* {
             QMetaObject::invokeMethod(s.window(), "editEndpoint", Q_ARG(QString, QString()));
-            return popup(s, "endpointAddress");
+            QQuickItem* dialog = popup(s, "endpointAddress");
+            const bool inside = dialog && QRectF(QPointF(), s.window()->size()).contains(sceneRect(dialog));
+            return inside ? dialog : nullptr;
+        });
+    }
+    void askingAboutAServer() {
+        check([](WindowSession& s) -> QQuickItem* {
+            openModels(s);
+            s.main->context().downloads()->download(QStringLiteral("https://models.example.org/m.gguf"));
+            return popup(s, "allowHost");
+        });
+    }
+    void askingAboutALink() {
+        check([](WindowSession& s) -> QQuickItem* {
+            s.say("Go");
+            auto* prompt = s.named("messages")->parentItem()->property("linkPrompt").value<QObject*>();
+            QMetaObject::invokeMethod(prompt, "ask",
+                                      Q_ARG(QString, QStringLiteral("https://example.org/a/page")));
+            return openPopup(s);
         });
     }
     void shortcuts() {
         check([](WindowSession& s) -> QQuickItem* {
             s.key(Qt::Key_F1);
-            QTest::qWait(50);
-            QQuickItem* overlay = nullptr;
-            for (QQuickItem* item : s.items())
-                if (item->inherits("QQuickPopupItem") && item->isVisible()) overlay = item;
-            return overlay;
+            return openPopup(s);
         });
     }
 
+    /// All of it below one another, beside the chat and in place of it.
     void performance_data() { widths(); }
     void performance() {
         QFETCH(const bool, wide);
-        check([&](WindowSession& s) { return measured(s, wide, recordedSteps(300)); });
+        check([&](WindowSession& s) { return measured(s, wide, recordedSteps(300)); }, kTall);
     }
     void gpuTimeline_data() { widths(); }
     void gpuTimeline() {
         QFETCH(const bool, wide);
-        check([&](WindowSession& s) {
-            QQuickItem* view =
-                measured(s, wide, recordedGpuSteps(QStringLiteral(TEST_DATA "/h100_steps.json"), false, 300));
-            auto* timeline = s.window()->findChild<TimelinePlot*>();
-            timeline->zoom(timeline->width() / 2, timeline->spanNs() / 120'000);
-            return view;
-        });
+        check(
+            [&](WindowSession& s) {
+                QQuickItem* view = measured(
+                    s, wide, recordedGpuSteps(QStringLiteral(TEST_DATA "/h100_steps.json"), false, 300));
+                auto* timeline = s.window()->findChild<TimelinePlot*>();
+                timeline->zoom(timeline->width() / 2, timeline->spanNs() / 120'000);
+                return view;
+            },
+            kTall);
     }
     void comparison_data() { widths(); }
     void comparison() {
         QFETCH(const bool, wide);
-        check([&](WindowSession& s) {
-            s.main->context().comparison()->open(QUrl::fromLocalFile(
-                QStringLiteral(TEST_DATA "/../../../docs/measurements/h100-llama2-7b-q4_0.json")));
-            QQuickItem* view = measured(s, wide, recordedSteps(1));
-            view->setProperty("comparing", true);
-            return view;
-        });
+        check(
+            [&](WindowSession& s) {
+                s.main->context().comparison()->open(QUrl::fromLocalFile(
+                    QStringLiteral(TEST_DATA "/../../../docs/measurements/h100-llama2-7b-q4_0.json")));
+                QQuickItem* view = measured(s, wide, recordedSteps(1));
+                Comparison& comparison = *s.main->context().comparison();
+                comparison.tryOut(1, 0, true, true);
+                QTest::qWaitFor([&] { return !comparison.running(); });
+                view->setProperty("comparing", true);
+                return view;
+            },
+            kTall);
     }
 
 private:
+    static constexpr QSize kUsual{1040, 760}, kTall{1040, 3600};
+
     static void widths() {
         QTest::addColumn<bool>("wide");
         QTest::newRow("beside the chat") << false;
@@ -180,12 +210,13 @@ private:
     }
 
     template <typename Open>
-    void check(const Open& open) {
+    void check(const Open& open, QSize size = kUsual) {
         WindowSession s(m_folder->path());
         s.settings.store(QStringLiteral("look/fontPercent"), 200);
         s.engine.setAnswers({{kSampleAnswer, 20000, 10, 0}});
+        s.engine.setInfo(measuredModel());
         s.showReady();
-        s.window()->resize(1040, 760);
+        s.window()->resize(size);
         QTest::qWait(50);
         const QQuickItem* page = open(s);
         QVERIFY(page);
@@ -198,6 +229,9 @@ private:
             const bool inside =
                 words.scrolls || (words.whole.left() >= -1 && words.whole.right() <= window.right() + 1);
             QVERIFY2(inside, qPrintable("outside the window: " + words.text));
+            const bool onPopup =
+                !page->inherits("QQuickPopupItem") || sceneRect(page).contains(words.painted);
+            QVERIFY2(onPopup, qPrintable("outside its dialog: " + words.text));
         }
         for (qsizetype i = 0; i < all.size(); ++i)
             for (qsizetype j = i + 1; j < all.size(); ++j) {
@@ -207,6 +241,18 @@ private:
                 QVERIFY2(placeholder || both.width() < 3 || both.height() < 6,
                          qPrintable("over one another: " + all[i].text + " and " + all[j].text));
             }
+    }
+    /// Whose performance view has all of its parts.
+    static ModelInfo measuredModel() {
+        ModelInfo info;
+        info.backend = QStringLiteral("cpu");
+        info.threads = 2;
+        info.layers = 30;
+        info.readBytesPerSecond = 25e9;
+        info.weightBytes = 90'000'000;
+        info.kvBytes = 20'000'000;
+        info.freeBytes = 200'000'000;
+        return info;
     }
     static QQuickItem* page(WindowSession& s, const char* name) {
         QQuickItem* host = s.named("pageHost");
@@ -218,6 +264,13 @@ private:
         QMetaObject::invokeMethod(pane, "show");
         QTest::qWait(50);
         return pane;
+    }
+    static QQuickItem* openPopup(const WindowSession& s) {
+        QTest::qWait(50);
+        QQuickItem* found = nullptr;
+        for (QQuickItem* item : s.items())
+            if (item->inherits("QQuickPopupItem") && item->isVisible()) found = item;
+        return found;
     }
     /// The popup that the item of this name is in.
     static QQuickItem* popup(WindowSession& s, const char* name) {

@@ -22,8 +22,11 @@ Column {
             delegate: Label {
                 required property int index
                 required property string modelData
+                anchors.bottom: parent.bottom
                 width: index === 0 ? view.firstWidth : view.cellWidth
+                leftPadding: index === 0 ? 0 : 8
                 horizontalAlignment: index === 0 ? Text.AlignLeft : Text.AlignRight
+                wrapMode: Text.Wrap
                 text: modelData
                 font.pixelSize: Math.round(11 * Theme.fontScale)
                 color: Theme.textDim
