@@ -156,6 +156,12 @@ FocusScope {
         id: rows
         messages: rehearsal.running ? rehearsal.messages : page.app.chat.messages
         onLineTaken: list.forceLayout()
+        // Words that turn out to be a table are another row: the keyboard stays at it.
+        property int left: -1
+        onRowsAboutToBeRemoved: (parent, first, last) => {
+            left = list.currentIndex >= first && list.currentIndex <= last ? list.currentIndex : -1
+        }
+        onReplaced: row => { if (left === row) list.currentIndex = row }
     }
     Rehearsal { id: rehearsal }
     Timer { // once the window is there and nothing else is to do

@@ -142,6 +142,28 @@ private slots:
         QVERIFY(s.named("composer")->hasActiveFocus());
     }
 
+    /// Words that turn out to be a table, while the keyboard is at them.
+    void readingWhatBecomesATable() {
+        WindowSession s(m_folder->path());
+        s.engine.setAnswers(
+            {{QStringLiteral("First.\n\none | two\n--- | ---\n1 | 2\n\nThe end."), 10, 10, 0}});
+        s.showReady();
+        const auto at = [list = s.named("messages")] {
+            return list->property("currentItem").value<QQuickItem*>();
+        };
+        s.chat().send(QStringLiteral("Ask"));
+        QTRY_VERIFY(s.shown("one | two"));
+        s.key(Qt::Key_J, Qt::ControlModifier);
+        s.key(Qt::Key_Down);
+        QCOMPARE(at()->property("text").toString(), QStringLiteral("one | two"));
+        QTRY_COMPARE(at()->property("kind").toInt(), BlockKind::Table);
+        QVERIFY(at()->hasActiveFocus());
+        QTRY_VERIFY(s.shown("The end."));
+        QCOMPARE(at()->property("text").toString(), QStringLiteral("one\ttwo\n1\t2"));
+        s.key(Qt::Key_Down);
+        QCOMPARE(at()->property("text").toString(), QStringLiteral("The end."));
+    }
+
     void selectingByKeyboard() {
         WindowSession s(m_folder->path());
         s.engine.setAnswers({{QStringLiteral("One.\n\nTwo.\n\nThree."), 20000, 10, 0}});

@@ -193,6 +193,7 @@ void TranscriptModel::follow(BlockModel* blocks) {
                 emit dataChanged(index(entry().start + top.row()), index(entry().start + bottom.row()),
                                  roles);
             });
+    connect(blocks, &BlockModel::replaced, this, [=, this](int row) { emit replaced(entry().start + row); });
     connect(blocks, &QAbstractItemModel::modelReset, this, &TranscriptModel::reset);
     connect(blocks, &BlockModel::textWaits, this, [this, blocks] { grow(blocks); });
     blocks->setPaced(true);

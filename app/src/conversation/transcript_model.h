@@ -49,7 +49,8 @@ public:
 
 signals:
     void messagesChanged();
-    void lineTaken(); ///< for a view to lay out at once, so that this is a part of what the line took
+    void replaced(int row); ///< removed and inserted anew, as another kind; for who was at the old one
+    void lineTaken();       ///< for a view to lay out at once, so that this is a part of what the line took
 
 private:
     struct Entry {

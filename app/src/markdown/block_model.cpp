@@ -232,6 +232,7 @@ void BlockModel::replace(Part& part, std::size_t row, Block block) {
         beginInsertRows({}, at, at);
         part.blocks.insert(next, fresh);
         endInsertRows();
+        emit replaced(at);
     }
     if (top < 0) return;
     if (sameItem)

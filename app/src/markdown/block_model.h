@@ -57,6 +57,7 @@ public:
 
 signals:
     void textWaits();
+    void replaced(int row); ///< removed and inserted anew: it needs another kind of item
 
 private:
     /// One stream of Markdown with its blocks.
