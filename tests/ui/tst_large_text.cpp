@@ -83,6 +83,30 @@ QList<Words> below(const QList<Words>& all, const QQuickItem* page) {
     return within;
 }
 
+/// What is wrong with the words of a page; empty: nothing.
+QString problem(const WindowSession& s, const QQuickItem* page) {
+    const QList<Words> all = below(wordsOn(s), page);
+    if (all.size() < 3) return QStringLiteral("nothing is there");
+    const QRectF window(QPointF(), s.window()->size());
+    for (const Words& words : all) {
+        if (words.cut && !words.scrolls) return "cut off: " + words.text;
+        const bool inside =
+            words.scrolls || (words.whole.left() >= -1 && words.whole.right() <= window.right() + 1);
+        if (!inside) return "outside the window: " + words.text;
+        const bool onPopup = !page->inherits("QQuickPopupItem") || sceneRect(page).contains(words.painted);
+        if (!onPopup) return "outside its dialog: " + words.text;
+    }
+    for (qsizetype i = 0; i < all.size(); ++i)
+        for (qsizetype j = i + 1; j < all.size(); ++j) {
+            const QRectF both = all[i].painted & all[j].painted;
+            const bool placeholder =
+                all[i].item->parentItem() == all[j].item || all[j].item->parentItem() == all[i].item;
+            if (!placeholder && both.width() >= 3 && both.height() >= 6)
+                return "over one another: " + all[i].text + " and " + all[j].text;
+        }
+    return {};
+}
+
 } // namespace
 
 /// At twice the font size every word is still there: nothing is cut off, lies outside the window or over
@@ -221,26 +245,7 @@ private:
         const QQuickItem* page = open(s);
         QVERIFY(page);
         QTest::qWait(150);
-        const QList<Words> all = below(wordsOn(s), page);
-        QVERIFY(all.size() > 2);
-        const QRectF window(QPointF(), s.window()->size());
-        for (const Words& words : all) {
-            QVERIFY2(!words.cut || words.scrolls, qPrintable("cut off: " + words.text));
-            const bool inside =
-                words.scrolls || (words.whole.left() >= -1 && words.whole.right() <= window.right() + 1);
-            QVERIFY2(inside, qPrintable("outside the window: " + words.text));
-            const bool onPopup =
-                !page->inherits("QQuickPopupItem") || sceneRect(page).contains(words.painted);
-            QVERIFY2(onPopup, qPrintable("outside its dialog: " + words.text));
-        }
-        for (qsizetype i = 0; i < all.size(); ++i)
-            for (qsizetype j = i + 1; j < all.size(); ++j) {
-                const QRectF both = all[i].painted & all[j].painted;
-                const bool placeholder =
-                    all[i].item->parentItem() == all[j].item || all[j].item->parentItem() == all[i].item;
-                QVERIFY2(placeholder || both.width() < 3 || both.height() < 6,
-                         qPrintable("over one another: " + all[i].text + " and " + all[j].text));
-            }
+        QTRY_COMPARE(problem(s, page), QString()); // once all of it has its place
     }
     /// Whose performance view has all of its parts.
     static ModelInfo measuredModel() {
