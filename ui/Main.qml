@@ -201,6 +201,7 @@ Window {
             model: window.model
             onChooseFile: window.chooseFile()
             onSettingsWanted: pages.open("settings")
+            onCopied: details => window.app.copy(details)
             onAllModels: models.show()
             onLoadedOnCpu: {
                 window.chat.resume()

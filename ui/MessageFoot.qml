@@ -55,7 +55,9 @@ FocusScope {
             visible: foot.answerState === MessageModel.Failed
             width: parent.width
             heading: qsTr("The answer broke off")
-            sentence: foot.row.error
+            sentence: foot.row.error.split("\n")[0]
+            details: foot.row.error.split("\n").slice(1).join("\n")
+            onCopied: details => foot.conversation.copy(details)
             action: !foot.row.last || !foot.chat.canSend ? "" : keyRefused ? qsTr("Change the key…") : qsTr("Try again")
             readonly property bool keyRefused: foot.row.last && foot.chat.refusedEndpoint !== ""
             onAccepted: {

@@ -29,6 +29,7 @@ Notice {
                                                                                                      : Theme.warn
     heading: words[0].arg(model.problemFile)
     sentence: words[1] || model.problemSentence
+    details: words[1] ? "" : model.problemDetails
     action: words[2]
     dismissal: qsTr("Dismiss")
     onAccepted: {

@@ -6,10 +6,12 @@ Rectangle {
     id: notice
     property string heading
     property string sentence
+    property string details // in the engine's words; copied by a button
     property string action
     property string dismissal
     property color tone: Theme.error
     property string iconName: "warning"
+    signal copied(details: string)
     signal accepted()
     signal dismissed()
 
@@ -17,7 +19,7 @@ Rectangle {
     radius: Theme.radius
     color: Theme.raised
     Accessible.role: Accessible.Notification // spoken when it is shown
-    Accessible.name: (heading + ". " + sentence).trim()
+    Accessible.name: [heading, sentence, details].filter(Boolean).join(". ")
 
     RowLayout {
         id: content
@@ -48,6 +50,27 @@ Rectangle {
                 wrapMode: Text.Wrap
                 maximumLineCount: 8
                 lineHeight: 1.3
+            }
+            Loader {
+                Layout.fillWidth: true
+                active: notice.details !== ""
+                visible: active
+                sourceComponent: RowLayout {
+                    spacing: 4
+                    Label {
+                        Layout.fillWidth: true
+                        text: notice.details
+                        color: Theme.textDim
+                        wrapMode: Text.Wrap
+                        maximumLineCount: 8
+                        lineHeight: 1.3
+                    }
+                    CopyButton {
+                        Layout.alignment: Qt.AlignTop
+                        text: qsTr("Copy the details")
+                        onClicked: notice.copied(notice.details)
+                    }
+                }
             }
         }
         TextButton {

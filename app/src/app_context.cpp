@@ -37,6 +37,7 @@ void AppContext::retranslate() {
     for (SettingsModel* settings : {&m_settingsModel, &m_generation, &m_presetSettings})
         settings->retranslate();
     m_presets.retranslate();
+    m_library.retranslate();
     emit m_comparison.changed();
 }
 

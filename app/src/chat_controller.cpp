@@ -52,6 +52,10 @@ ChatController::ChatController(EnginePort& engine, ModelController& model, ChatS
     connect(&engine, &EnginePort::answered, this, &ChatController::onAnswered);
     connect(&engine, &EnginePort::dropped, this, &ChatController::onDropped);
     connect(&engine, &EnginePort::finished, this, &ChatController::onFinished);
+    connect(&engine, &EnginePort::keyRefused, this, [this](RequestId id) {
+        const auto remote = RemoteModel::fromPath(m_model.path());
+        if (remote && answerTo(id)) m_refusedEndpoint = remote->endpoint;
+    });
     connect(&engine, &EnginePort::failed, this, &ChatController::onFailed);
     connect(&model, &ModelController::changed, this, &ChatController::onModelChanged);
     connect(&chats, &ChatListModel::recordChanged, this, &ChatController::onRecordChanged);
@@ -409,8 +413,8 @@ void ChatController::onFailed(RequestId id, const engine::events::Failed& failur
     Answer* answer = answerTo(id);
     if (!answer) return;
     const auto remote = RemoteModel::fromPath(m_model.path());
-    if (remote && failure.code == engine::ErrorCode::BadRequest) m_refusedEndpoint = remote->endpoint;
-    close(*answer, turn::Failed, QString::fromStdString(failure.sentence));
+    close(*answer, turn::Failed,
+          remote ? QString::fromStdString(failure.sentence) : FailureWords::of(failure).text());
 }
 
 void ChatController::close(Answer& answer, turn::State state, const QString& error) {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -28,7 +29,7 @@ struct Measured {
     QByteArray row;
 };
 struct ComparisonEnded {
-    QString failure;
+    std::optional<engine::events::Failed> failure;
 };
 struct Update {
     RequestId id = 0;

@@ -121,6 +121,7 @@ signals:
     void dropped(altiplano::app::RequestId id, const altiplano::engine::events::Dropped& what);
     void counted(altiplano::app::RequestId id, quint32 tokens);
     void finished(altiplano::app::RequestId id, const altiplano::engine::events::Finished& result);
+    void keyRefused(altiplano::app::RequestId id); ///< by the server; failed follows
     void failed(altiplano::app::RequestId id, const altiplano::engine::events::Failed& failure);
 };
 

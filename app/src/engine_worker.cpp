@@ -233,17 +233,17 @@ void EngineWorker::stopComparison() {
 }
 
 void EngineWorker::doCompare(const ComparisonRequest& request, const std::stop_token& stop) {
-    QString failure;
+    outgoing::ComparisonEnded ended;
     try {
         while (m_moreToDo) // answers that were asked for before
             runSlice();
         if (!m_model) throw engine::Error(engine::ErrorCode::BadRequest, "No model is loaded.");
         measureAll(request, stop);
     } catch (...) {
-        const engine::events::Failed why = currentFailure();
-        if (why.code != engine::ErrorCode::Cancelled) failure = QString::fromStdString(why.sentence);
+        engine::events::Failed why = currentFailure();
+        if (why.code != engine::ErrorCode::Cancelled) ended.failure = std::move(why);
     }
-    m_outbox.put(outgoing::ComparisonEnded{failure});
+    m_outbox.put(std::move(ended));
 }
 
 /// Settings that the loaded model cannot run get a model of their own, beside it.

@@ -1,5 +1,7 @@
 #include "local_engine.h"
 
+#include "failure_words.h"
+
 #include <algorithm>
 
 namespace altiplano::app {
@@ -61,7 +63,9 @@ void LocalEngine::deliver() {
             emit comparisonProgressed(event.done, event.total);
         },
         [this](const outgoing::Measured& event) { emit measured(event.settings, event.row); },
-        [this](const outgoing::ComparisonEnded& event) { emit comparisonEnded(event.failure); },
+        [this](const outgoing::ComparisonEnded& event) {
+            emit comparisonEnded(event.failure ? FailureWords::of(*event.failure).text() : QString());
+        },
         [this](const outgoing::Update& event) { emit answered(event.id, event.update); },
         [this](const outgoing::Dropped& event) { emit dropped(event.id, event.what); },
         [this](const outgoing::Finished& event) { emit finished(event.id, event.result); },

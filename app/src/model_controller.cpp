@@ -10,6 +10,15 @@
 
 namespace altiplano::app {
 
+namespace {
+
+/// Not a model of a server, nor a link.
+bool isFile(const QString& path) {
+    return !isRemotePath(path) && !path.contains(QLatin1String("://"));
+}
+
+} // namespace
+
 ModelController::ModelController(EnginePort& engine, Settings& settings, QObject* parent)
     : QObject(parent), m_engine(engine), m_settings(settings) {
     connect(&engine, &EnginePort::loaded, this, &ModelController::onLoaded);
@@ -37,7 +46,7 @@ void ModelController::onFileChanged() {
         if (QFileInfo::exists(path)) return watch(path);
         m_request.path = path;
         m_problem = FileGone;
-        m_problemSentence.clear();
+        m_problemWords = {};
         emit changed();
     });
 }
@@ -152,7 +161,9 @@ void ModelController::onLoadFailed(const engine::events::Failed& failure) {
                     : failure.code == engine::ErrorCode::BadRequest ? OverLimit
                     : missing                                       ? FileMissing
                                                                     : BadFile;
-        m_problemSentence = withoutFileName(QString::fromStdString(failure.sentence), m_request.path);
+        const QString sentence = withoutFileName(QString::fromStdString(failure.sentence), m_request.path);
+        m_problemWords = isFile(m_request.path) ? FailureWords::of(failure.code, sentence)
+                                                : FailureWords{sentence, {}}; // ours, not the engine's
     }
     emit changed();
 }
@@ -161,7 +172,7 @@ void ModelController::onAnswerFailed(const engine::events::Failed& failure) {
     if (failure.code != engine::ErrorCode::Device || m_info.backend != QLatin1String("cuda")) return;
     m_request.path = m_info.path;
     m_problem = DeviceLost;
-    m_problemSentence = QString::fromStdString(failure.sentence);
+    m_problemWords = FailureWords::of(failure);
     emit changed();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine_port.h"
+#include "failure_words.h"
 #include "settings/settings.h"
 
 #include <QFileSystemWatcher>
@@ -33,6 +34,7 @@ class ModelController : public QObject {
     Q_PROPERTY(Problem problem READ problem NOTIFY changed)
     Q_PROPERTY(QString problemFile READ problemFile NOTIFY changed)
     Q_PROPERTY(QString problemSentence READ problemSentence NOTIFY changed)
+    Q_PROPERTY(QString problemDetails READ problemDetails NOTIFY changed)
     Q_PROPERTY(QStringList choices READ choices NOTIFY changed)
 public:
     enum State { None, Loading, Ready };
@@ -82,7 +84,8 @@ public:
     double progress() const { return m_progress; }         ///< 0..1
     Problem problem() const { return m_problem; }
     QString problemFile() const;
-    QString problemSentence() const { return m_problemSentence; }
+    QString problemSentence() const { return m_problemWords.sentence; }
+    QString problemDetails() const { return m_problemWords.details; } ///< the engine's own words
     QStringList choices() const; ///< files to offer: the recent ones and the starter model, where they exist
 
     /// Where the starter model is, or would be: $ALTIPLANO_STARTER_MODEL or the cache directory.
@@ -109,7 +112,7 @@ private:
     QFileSystemWatcher m_watcher; ///< of the file in use
     double m_progress = 0;
     Problem m_problem = NoProblem;
-    QString m_problemSentence;
+    FailureWords m_problemWords;
 };
 
 } // namespace altiplano::app

@@ -1209,6 +1209,41 @@
     </message>
 </context>
 <context>
+    <name>Failure</name>
+    <message>
+        <source>The file cannot be opened or read.</source>
+        <translation>Die Datei lässt sich nicht öffnen oder lesen.</translation>
+    </message>
+    <message>
+        <source>This is not a GGUF file, or it is damaged.</source>
+        <translation>Das ist keine GGUF-Datei, oder sie ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Altiplano does not run models of this kind.</source>
+        <translation>Modelle dieser Art kann Altiplano nicht ausführen.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory.</source>
+        <translation>Der Speicher reicht nicht aus.</translation>
+    </message>
+    <message>
+        <source>This is not possible with the present settings.</source>
+        <translation>Das ist mit den jetzigen Einstellungen nicht möglich.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template failed.</source>
+        <translation>Die Chat-Vorlage des Modells ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>The device that computes failed or went away.</source>
+        <translation>Das Gerät, das rechnet, ist ausgefallen oder nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>It was cancelled.</source>
+        <translation>Es wurde abgebrochen.</translation>
+    </message>
+</context>
+<context>
     <name>FileChip</name>
     <message>
         <source>Attached: %1</source>
@@ -2058,6 +2093,13 @@
     <message>
         <source>Move to the trash</source>
         <translation>In den Papierkorb</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Copy the details</source>
+        <translation>Die Einzelheiten kopieren</translation>
     </message>
 </context>
 <context>

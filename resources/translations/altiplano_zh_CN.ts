@@ -1206,6 +1206,41 @@
     </message>
 </context>
 <context>
+    <name>Failure</name>
+    <message>
+        <source>The file cannot be opened or read.</source>
+        <translation>无法打开或读取该文件。</translation>
+    </message>
+    <message>
+        <source>This is not a GGUF file, or it is damaged.</source>
+        <translation>这不是 GGUF 文件，或者文件已损坏。</translation>
+    </message>
+    <message>
+        <source>Altiplano does not run models of this kind.</source>
+        <translation>Altiplano 不支持运行此类模型。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory.</source>
+        <translation>内存不足。</translation>
+    </message>
+    <message>
+        <source>This is not possible with the present settings.</source>
+        <translation>按当前设置无法做到。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template failed.</source>
+        <translation>模型的聊天模板执行失败。</translation>
+    </message>
+    <message>
+        <source>The device that computes failed or went away.</source>
+        <translation>负责计算的设备出现故障或已断开。</translation>
+    </message>
+    <message>
+        <source>It was cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+</context>
+<context>
     <name>FileChip</name>
     <message>
         <source>Attached: %1</source>
@@ -2054,6 +2089,13 @@
     <message>
         <source>Move to the trash</source>
         <translation>移到回收站</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Copy the details</source>
+        <translation>复制详细信息</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,10 @@
+#include "failure_words.h"
 #include "window_session.h"
 
+#include <QClipboard>
 #include <QDir>
+#include <QGuiApplication>
+#include <QSet>
 #include <QTemporaryDir>
 
 using namespace altiplano;
@@ -68,6 +72,45 @@ private slots:
         QCOMPARE(settings.index(0).data(SettingsModel::KeyRole).toString(),
                  QStringLiteral("engine/memoryLimitGb"));
         QCOMPARE(s.main->context().presets()->name("precise"), QStringLiteral("Genau"));
+    }
+
+    /// The engine speaks English. What it reports is said in the window's language, with its words below.
+    void whatTheEngineReports() {
+        WindowSession s(m_folder->path());
+        ScriptedEngine::Answer broken{"Half", 2000, 10, 0};
+        broken.failAfterTokens = 1;
+        broken.failure = {engine::ErrorCode::OutOfMemory, "512 MB are needed."};
+        s.engine.setAnswers({broken});
+        s.engine.refuse("letter.gguf", {engine::ErrorCode::BadFile, "letter.gguf: not a GGUF file"});
+        s.settings.store("look/language", "de");
+        s.showReady();
+        s.main->context().model()->open("/tmp/letter.gguf");
+        QTRY_VERIFY(s.shown("Das ist keine GGUF-Datei, oder sie ist beschädigt."));
+        QVERIFY(s.shown("Not a GGUF file"));
+        s.click(s.shown("Die Einzelheiten kopieren"));
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("Not a GGUF file"));
+        s.main->context().model()->dismissProblem();
+        s.say("Hallo");
+        QTRY_VERIFY(s.shown("Der Speicher reicht nicht aus."));
+        QVERIFY(s.shown("512 MB are needed."));
+    }
+
+    void everyKindOfFailureIsTranslated() {
+        WindowSession s(m_folder->path());
+        for (const char* language : {"de", "zh_CN"}) {
+            s.settings.store("look/language", language);
+            QSet<QString> said;
+            for (int code = 0; code <= static_cast<int>(engine::ErrorCode::Cancelled); ++code) {
+                const FailureWords words =
+                    FailureWords::of(static_cast<engine::ErrorCode>(code), QStringLiteral("why"));
+                QCOMPARE(words.details, QStringLiteral("why"));
+                said << words.sentence;
+            }
+            QCOMPARE(said.size(), static_cast<int>(engine::ErrorCode::Cancelled) + 1);
+        }
+        s.settings.store("look/language", "en");
+        QCOMPARE(FailureWords::of(engine::ErrorCode::File, QStringLiteral("why")).text(),
+                 QStringLiteral("why"));
     }
 
     void fromRightToLeft() {

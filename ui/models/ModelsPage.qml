@@ -96,6 +96,7 @@ FocusScope {
         model: page.app.model
         onVisibleChanged: if (visible) page.library.refresh()
         onChooseFile: page.chooseFile()
+        onCopied: details => page.app.copy(details)
         onAllModels: page.app.model.dismissProblem()
         onSettingsWanted: page.settingsWanted()
     }

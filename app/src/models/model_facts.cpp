@@ -1,6 +1,5 @@
 #include "models/model_facts.h"
 
-#include "engine/error.h"
 #include "engine/gguf_file.h"
 #include "engine/model_summary.h"
 
@@ -43,8 +42,12 @@ ModelFacts readModelFacts(const FoundFile& file) {
         facts.layers = summary.layers;
         facts.contextTokens = summary.contextLength;
         facts.problem = QString::fromStdString(summary.refusal);
-    } catch (const std::exception& error) { // engine::Error, or no memory for a monstrous header
+    } catch (const engine::Error& error) {
         facts.problem = QString::fromUtf8(error.what());
+        facts.problemCode = error.code();
+    } catch (const std::exception& error) { // no memory for a monstrous header
+        facts.problem = QString::fromUtf8(error.what());
+        facts.problemCode = engine::ErrorCode::BadFile;
     }
     facts.problem = withoutFileName(facts.problem, file.path);
     facts.name = modelDisplayName(file.path, facts.quantization);

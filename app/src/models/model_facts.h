@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/error.h"
+
 #include <QMetaType>
 #include <QString>
 
@@ -21,7 +23,8 @@ struct ModelFacts {
     QString title, architecture, quantization, license;
     quint64 parameters = 0;
     quint32 layers = 0, contextTokens = 0; ///< tokens that it was trained for
-    QString problem;                       ///< a sentence: why it cannot run; empty: it can
+    QString problem;                       ///< the engine's sentence: why it cannot run; empty: it can
+    engine::ErrorCode problemCode = engine::ErrorCode::Unsupported; ///< of it
     bool operator==(const ModelFacts&) const = default;
 };
 

@@ -1,5 +1,7 @@
 #include "models/model_file_list.h"
 
+#include "failure_words.h"
+
 #include <algorithm>
 
 namespace altiplano::app {
@@ -89,7 +91,8 @@ QVariant ModelFileList::data(const QModelIndex& index, int role) const {
     case LayersRole:
         return facts.layers;
     case ProblemRole:
-        return facts.problem;
+        return facts.problem.isEmpty() ? QString()
+                                       : FailureWords::of(facts.problemCode, facts.problem).text();
     default:
         return {};
     }

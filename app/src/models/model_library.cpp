@@ -174,6 +174,12 @@ void ModelLibrary::moveToTrash(const QString& path) {
     });
 }
 
+/// What is wrong with files is said in another language.
+void ModelLibrary::retranslate() {
+    if (total() > 0)
+        emit m_files.dataChanged(m_files.index(0), m_files.index(total() - 1), {ModelFileList::ProblemRole});
+}
+
 void ModelLibrary::setFailure(const QString& sentence) {
     m_failure = sentence;
     emit failureChanged();

@@ -41,6 +41,7 @@ public:
 
     void setLoaded(const ModelInfo& info);     ///< the model in use; an empty path: none
     void settingsChanged(const QString& path); ///< how it is to be loaded
+    void retranslate();
 
     Q_INVOKABLE void refresh();
     Q_INVOKABLE void addFolder(const QUrl& folder);

@@ -159,14 +159,12 @@ void ChatStream::finish(engine::FinishReason reason) {
 void ChatStream::fail(const RemoteFailure& failure) {
     if (std::exchange(m_over, true)) return;
     close();
-    const auto code =
-        failure.cause == RemoteFailure::Key ? engine::ErrorCode::BadRequest : engine::ErrorCode::Device;
-    const engine::events::Failed failed{code, failure.sentence.toStdString()};
     QMetaObject::invokeMethod(
         this,
-        [this, failed] {
+        [this, failure] {
             tell();
-            emit this->failed(failed);
+            if (failure.cause == RemoteFailure::Key) emit keyRefused();
+            emit failed({engine::ErrorCode::Device, failure.sentence.toStdString()});
         },
         Qt::QueuedConnection);
 }

@@ -25,12 +25,13 @@ public:
     /// Reads this reply, which it deletes in the end, to the request for a model of the endpoint.
     void begin(QNetworkReply* reply, const Endpoint& endpoint, const QString& model, bool withKey);
     void stop();                             ///< the connection ends at once; also before begin
-    void fail(const RemoteFailure& failure); ///< what came is kept; a key that was refused is a BadRequest
+    void fail(const RemoteFailure& failure); ///< what came is kept
     bool isOver() const { return m_over; }
 
 signals:
     void updated(const altiplano::app::AnswerUpdate& update);
     void finished(const altiplano::engine::events::Finished& result);
+    void keyRefused(); ///< failed follows
     void failed(const altiplano::engine::events::Failed& failure);
 
 private:

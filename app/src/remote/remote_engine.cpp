@@ -54,6 +54,7 @@ RequestId RemoteEngine::submit(engine::GenerationRequest request) {
         end();
         emit finished(id, result);
     });
+    connect(stream, &ChatStream::keyRefused, this, [this, id] { emit keyRefused(id); });
     connect(stream, &ChatStream::failed, this, [this, id, end](const engine::events::Failed& failure) {
         end();
         emit failed(id, failure);

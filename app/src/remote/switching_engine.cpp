@@ -41,6 +41,8 @@ void SwitchingEngine::relay(EnginePort& from) {
             [this, id](RequestId inner, const engine::events::Finished& result) {
                 emit finished(id(inner), result);
             });
+    connect(&from, &EnginePort::keyRefused, this,
+            [this, id](RequestId inner) { emit keyRefused(id(inner)); });
     connect(&from, &EnginePort::failed, this,
             [this, id](RequestId inner, const engine::events::Failed& failure) {
                 emit failed(id(inner), failure);
