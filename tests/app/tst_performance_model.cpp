@@ -3,6 +3,7 @@
 #include "scripted_engine.h"
 #include "support/random.h"
 
+#include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -200,10 +201,12 @@ private slots:
         s.engine.setAnswers({{QStringLiteral(" word").repeated(500), 1000, 10, 20}});
         const QSignalSpy numbers(&s.performance, &PerformanceModel::numbersChanged);
         const QSignalSpy steps(&s.performance, &PerformanceModel::stepsChanged);
+        QElapsedTimer clock;
+        clock.start();
         s.answer();
-        QVERIFY2(steps.size() >= 2 && steps.size() <= 8,
-                 qPrintable(QString::number(steps.size()))); // of a CPU
-        QVERIFY2(numbers.size() >= 2 && numbers.size() <= 8, qPrintable(QString::number(numbers.size())));
+        const qint64 most = clock.elapsed() / 500 + 3;    // at its beginning and its end, too
+        for (const QSignalSpy* told : {&numbers, &steps}) // steps: of a CPU
+            QVERIFY2(told->size() >= 2 && told->size() <= most, qPrintable(QString::number(told->size())));
     }
 
     /// An engine that times nothing still has a speed.

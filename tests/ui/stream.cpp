@@ -127,11 +127,7 @@ int stream(int tokens, double rate, const QString& sample) {
     engine.setAnswers({{text, rate, 10, 10}});
     MainWindow main(engine, settings);
     main.show(QStringLiteral("model.gguf"));
-    const auto wait = [](const auto& until) {
-        while (!until())
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-    };
-    wait([&] { return main.context().model()->state() == ModelController::Ready; });
+    waitForModel(main);
     QElapsedTimer settling; // what the window does by itself at first
     for (settling.start(); settling.elapsed() < kSettlingMs;)
         QCoreApplication::processEvents(QEventLoop::AllEvents, 10);

@@ -118,8 +118,7 @@ double othersWaited() {
 std::unique_ptr<MainWindow> makeWindow(EnginePort& engine, Settings& settings, const QString& model) {
     auto window = std::make_unique<MainWindow>(engine, settings);
     window->show(model);
-    while (window->context().model()->state() != ModelController::Ready)
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
+    waitForModel(*window);
     return window;
 }
 

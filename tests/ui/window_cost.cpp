@@ -89,8 +89,7 @@ Cost withWindow(RecordingEngine& engine, const QString& model, qint64 ms) {
     Settings settings(folder.filePath(QStringLiteral("settings.ini")));
     MainWindow window(engine, settings);
     window.show(model);
-    while (window.context().model()->state() != ModelController::Ready)
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    waitForModel(window);
     ChatController& chat = *window.context().chat();
     return measured(
         engine, window.window(), ms,
@@ -101,10 +100,15 @@ Cost withWindow(RecordingEngine& engine, const QString& model, qint64 ms) {
 Cost without(RecordingEngine& engine, qint64 ms) {
     const QObject context;
     bool loaded = false;
+    QString failure;
     QObject::connect(&engine, &EnginePort::loaded, &context, [&] { loaded = true; });
+    QObject::connect(&engine, &EnginePort::loadFailed, &context, [&](const engine::events::Failed& failed) {
+        failure = QString::fromStdString(failed.sentence);
+    });
     engine.load(LoadRequest(engine.loading));
-    while (!loaded)
+    while (!loaded && failure.isEmpty())
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    if (!loaded) throw std::runtime_error(failure.toStdString());
     RequestId id = 0;
     return measured(
         engine, nullptr, ms, [&] { id = engine.submit(engine::GenerationRequest(engine.asked)); },
