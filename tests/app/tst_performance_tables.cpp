@@ -179,6 +179,25 @@ private slots:
                  qPrintable(QString::number(gaps))); // kernels of a stream begin after one another
     }
 
+    /// A step that nothing is told of has no pieces, and what comes after it may begin before it.
+    void traceOfStepsWithoutTimes() {
+        engine::StepTiming untold;
+        untold.rows = untold.decodeRows = 1;
+        untold.startNs = 1'000'000'000;
+        QVERIFY(piecesOf(untold).empty());
+        const auto eventsOf = [](const std::vector<engine::StepTiming>& steps) {
+            return QJsonDocument::fromJson(chromeTrace(historyOf(steps), "a", "b"))
+                .object()["traceEvents"]
+                .toArray();
+        };
+        QCOMPARE(eventsOf({untold}).size(), 3); // names only
+        const engine::StepTiming next = ahead(recordedGpuSteps(kGpuFile, true, 1), 60'000)[0];
+        const QJsonArray events = eventsOf({untold, next});
+        QVERIFY(events.size() > 100);
+        for (const QJsonValue event : events)
+            QVERIFY(event["ph"] == "M" || event["ts"].toDouble() >= 0);
+    }
+
     void tablesAsFarAsTheyCanBeRead() {
         DataTable table;
         table.columns = {"n", "a", "b", "c", "d"};

@@ -158,9 +158,11 @@ QByteArray chromeTrace(const StepHistory& steps, const QString& process, const Q
                       metadata("thread_name", kHostThread, QStringLiteral("host")),
                       metadata("thread_name", kDeviceThread, device)};
     if (steps.size() > 0) {
-        // A device that runs ahead begins first, and readers of traces drop what is before 0.
-        const std::vector<StepPiece> oldest = piecesOf(steps.fromNewest(steps.size() - 1));
-        const std::int64_t origin = std::min_element(oldest.begin(), oldest.end(), isEarlier)->startNs;
+        // A device that runs ahead begins before its step, and readers of traces drop what is before 0.
+        std::int64_t origin = steps.fromNewest(steps.size() - 1).startNs;
+        for (std::size_t age = 0; age < steps.size(); ++age)
+            for (const StepPiece& piece : piecesOf(steps.fromNewest(age)))
+                origin = std::min(origin, piece.startNs);
         const auto& cpuPart = steps.fromNewest(0).cpuPartNs;
         if (std::any_of(cpuPart.begin(), cpuPart.end(), [](std::int64_t ns) { return ns > 0; }))
             events.append(metadata("thread_name", kCpuThread, QStringLiteral("CPU layers")));
