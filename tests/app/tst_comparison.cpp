@@ -215,6 +215,17 @@ private slots:
         QVERIFY(!chosen.first().first().value<EngineSettings>().graphs);
     }
 
+    /// Of the settings of a GPU that is not there, none is changed by the way.
+    void onACpuAGpusSettingsStay() {
+        Session s(m_folder->path());
+        s.comparison.tryOut(3, 7, true, false);
+        QTRY_VERIFY(!s.comparison.running());
+        const auto settings = s.engine.comparisons().last().settings;
+        QCOMPARE(settings[1].threads, 3u);
+        QCOMPARE(settings[1].graphs, settings[0].graphs);
+        QCOMPARE(settings[1].gpuLayers, settings[0].gpuLayers);
+    }
+
     void tablesInThreeFormats() {
         DataTable table;
         table.title = QStringLiteral("Title");

@@ -9,17 +9,16 @@ ColumnLayout {
     required property Comparison comparison
     required property bool wide
     property ExportMenu exporter: null
-    // What changes with every row that comes in. Functions of the comparison do not tell by themselves.
+    // What changes with every row that comes in. Functions of the comparison do not tell by themselves: whoever
+    // calls one hands it the table, which a compiler may not leave out.
     readonly property var table: comparison.table
     readonly property var series: comparison.series
     readonly property color ink: comparison.onGpu ? Theme.gpu : Theme.cpu
     readonly property color paleInk: Qt.tint(ink, Qt.rgba(Theme.base.r, Theme.base.g, Theme.base.b, 0.55))
     readonly property color paleCpu: Qt.tint(Theme.cpu, Qt.rgba(Theme.base.r, Theme.base.g, Theme.base.b, 0.55))
 
-    function groups(metric: int): var {
-        table
-        return comparison.groups(metric)
-    }
+    function groups(metric: int, table: var): var { return comparison.groups(metric) }
+    function promptAndDecode(table: var): var { return comparison.promptAndDecode() }
 
     spacing: 28
 
@@ -73,7 +72,7 @@ ColumnLayout {
             visible: known
             heading: qsTr("Decoding, tokens per second")
             axis: qsTr("answers at once")
-            groups: result.groups(Comparison.Speed)
+            groups: result.groups(Comparison.Speed, result.table)
             series: result.series
             colors: [result.ink, result.paleInk]
         }
@@ -86,7 +85,7 @@ ColumnLayout {
             visible: known
             heading: qsTr("Work of the host, µs per token")
             axis: qsTr("answers at once")
-            groups: result.groups(Comparison.HostUs)
+            groups: result.groups(Comparison.HostUs, result.table)
             series: result.series
             colors: [Theme.cpu, result.paleCpu]
             format: value => Format.threeDigits(value)
@@ -100,7 +99,7 @@ ColumnLayout {
             visible: known
             heading: qsTr("Share of the memory roof, %")
             axis: qsTr("answers at once")
-            groups: result.groups(Comparison.RoofPercent)
+            groups: result.groups(Comparison.RoofPercent, result.table)
             series: result.series
             colors: [result.ink, result.paleInk]
         }
@@ -112,7 +111,7 @@ ColumnLayout {
             table: Exporter.Results
             visible: groups.length > 1
             heading: qsTr("Reading and writing, tokens per second")
-            groups: { result.table; return result.comparison.promptAndDecode() }
+            groups: result.promptAndDecode(result.table)
             colors: [result.ink]
             format: value => Format.count(value)
         }

@@ -74,8 +74,7 @@ PlotSection {
             enabled: section.ready && !section.comparison.running
             opacity: enabled ? 1 : 0.5
             text: qsTr("Measure before and after")
-            onClicked: section.comparison.tryOut(section.onGpu ? 0 : threads.value, section.onGpu ? layers.value : -1,
-                                                 kv.current === 1, graphs.current === 0)
+            onClicked: section.comparison.tryOut(threads.value, layers.value, kv.current === 1, graphs.current === 0)
         }
         TextButton {
             objectName: "keepTrial"

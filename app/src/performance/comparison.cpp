@@ -115,10 +115,13 @@ void Comparison::run() {
 void Comparison::tryOut(int threads, int gpuLayers, bool kvQ8, bool graphs) {
     ComparisonRequest request;
     m_tried = m_info.settings;
-    m_tried.threads = static_cast<quint32>(std::max(0, threads));
-    m_tried.gpuLayers = gpuLayers;
     m_tried.kvQ8 = kvQ8;
-    m_tried.graphs = graphs;
+    if (m_info.backend == QLatin1String("cuda")) {
+        m_tried.gpuLayers = gpuLayers;
+        m_tried.graphs = graphs;
+    } else {
+        m_tried.threads = static_cast<quint32>(std::max(0, threads));
+    }
     request.settings = {m_info.settings, m_tried};
     request.cases = {{.generateTokens = 64, .depth = 64, .repetitions = 3}};
     m_trialRows.clear();

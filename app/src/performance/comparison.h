@@ -46,8 +46,8 @@ public:
     Comparison(EnginePort& engine, const QString& folder, QObject* parent = nullptr);
 
     Q_INVOKABLE void run(); ///< batch 1, 4, 8, 16, with and without graphs on a GPU, and a prompt
-    /// The present settings against others: threads (0: the engine's choice), layers on the GPU (-1: as many
-    /// as fit), K/V in eight bits, graphs.
+    /// The present settings against others: K/V in eight bits; on a GPU layers on it (-1: as many as fit) and
+    /// graphs; without one threads (0: the engine's choice). What there is no switch for stays as it is.
     Q_INVOKABLE void tryOut(int threads, int gpuLayers, bool kvQ8, bool graphs);
     Q_INVOKABLE void useTrial(); ///< loads the model again with the settings that were tried
     Q_INVOKABLE void stop();

@@ -190,18 +190,25 @@ void ScriptedEngine::endAnswer(const Play& play) {
 /// graphs.
 void ScriptedEngine::compare(const ComparisonRequest& request) {
     m_comparisons.append(request);
-    m_comparisonStopped = false;
+    const int comparison = ++m_comparison;
     const int total = static_cast<int>(request.settings.size() * request.cases.size());
     for (int i = 0; i < total; ++i)
-        QTimer::singleShot((i + 1) * kFrameMs, this, [=, this] {
-            if (m_comparisonStopped) return;
+        QTimer::singleShot((i + 1) * m_comparisonStepMs, this, [=, this] {
+            if (comparison != m_comparison) return;
             const int settings = i / static_cast<int>(request.cases.size());
             emit measured(settings,
                           scriptedRow(request.settings[static_cast<std::size_t>(settings)],
                                       request.cases[static_cast<std::size_t>(i) % request.cases.size()]));
             emit comparisonProgressed(i + 1, total);
         });
-    QTimer::singleShot((total + 1) * kFrameMs, this, [this] { emit comparisonEnded({}); });
+    QTimer::singleShot((total + 1) * m_comparisonStepMs, this, [=, this] {
+        if (comparison == m_comparison) emit comparisonEnded({});
+    });
+}
+
+void ScriptedEngine::stopComparison() {
+    ++m_comparison;
+    QTimer::singleShot(0, this, [this] { emit comparisonEnded({}); });
 }
 
 QByteArray ScriptedEngine::scriptedRow(const EngineSettings& settings, const engine::BenchCase& one) const {

@@ -31,6 +31,7 @@ public:
 
     void setAnswers(const QList<Answer>& answers) { m_answers = answers; } ///< played in turn, over and over
     void setLoadMs(int ms) { m_loadMs = ms; }
+    void setComparisonStepMs(int ms) { m_comparisonStepMs = ms; } ///< that each case takes
     void setNotes(const QStringList& notes) { m_notes = notes; }
     void setSteps(const std::vector<engine::StepTiming>& steps) {
         m_steps = steps;
@@ -53,7 +54,7 @@ public:
     void setDetailed(bool detailed) override { m_detailed = detailed; }
     bool detailed() const { return m_detailed; }
     void compare(const ComparisonRequest& request) override;
-    void stopComparison() override { m_comparisonStopped = true; }
+    void stopComparison() override;
 
 private:
     /// An answer that is being played.
@@ -86,7 +87,8 @@ private:
     std::vector<engine::GenerationRequest> m_requests;
     QList<LoadRequest> m_loads;
     QList<ComparisonRequest> m_comparisons;
-    bool m_comparisonStopped = false;
+    int m_comparisonStepMs = 16;
+    int m_comparison = 0; ///< counts them; none after one that was stopped
     bool m_detailed = false;
 
     bool m_loaded = false;
