@@ -1,5 +1,6 @@
 #include "performance_session.h"
 #include "rate_plot.h"
+#include "recorded_gpu.h"
 #include "timeline_plot.h"
 #include "token_bars.h"
 
@@ -192,6 +193,22 @@ private slots:
         auto* line = s.item<QQuickItem>("quietLine");
         const QString text = line->property("text").toString();
         QVERIFY2(text.contains(QStringLiteral("first token 0.02 s · CPU 100 % · roof 40 % · CPU, 2 threads")),
+                 qPrintable(text));
+    }
+
+    void theQuietLineOfAGpu() {
+        PerformanceSession s(m_folder.path(), "light");
+        ModelInfo info;
+        info.backend = QStringLiteral("cuda");
+        info.layers = info.layersOnGpu = 32;
+        s.engine.setInfo(info);
+        s.engine.setSteps(recordedGpuSteps(QStringLiteral(TEST_DATA "/h100_steps.json"), true, 300));
+        s.main->context().model()->open(QStringLiteral("/models/Llama-2-7B.Q4_0.gguf"));
+        QTRY_VERIFY(s.main->context().performance()->onGpu());
+        s.answer();
+        // Of 1,536,515 ns its kernels ran for 1,411,712, and the host did 12,708 of work.
+        const QString text = s.item<QQuickItem>("quietLine")->property("text").toString();
+        QVERIFY2(text.contains(QStringLiteral(" · GPU 92 % · CPU 0.8 % · CUDA · 32/32 layers · graph")),
                  qPrintable(text));
     }
 

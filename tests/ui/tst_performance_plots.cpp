@@ -108,6 +108,39 @@ private slots:
         QVERIFY(alike(at(78 - 0.5 / scale, bottom * (1 - 75.0 / 200)), is.ink));
     }
 
+    void memoryAndItsRoof_data() {
+        QTest::addColumn<QByteArray>("scheme");
+        QTest::addColumn<QStringList>("colors");
+        QTest::newRow("light") << QByteArray("light") << QStringList{"#f3f3f0", "#d55e00", "#1c1e20"};
+        QTest::newRow("dark") << QByteArray("dark") << QStringList{"#22262a", "#e69f00", "#e7e9ea"};
+    }
+    /// 90 MB of weights, 20 of K/V and 200 free; 10 GB/s read of 25 measured.
+    void memoryAndItsRoof() {
+        QFETCH(const QByteArray, scheme);
+        QFETCH(const QStringList, colors);
+        const QColor raised(colors[0]), ink(colors[1]), text(colors[2]);
+        PerformanceSession s(m_folder.path(), scheme, {1200, 1300});
+        s.key(Qt::Key_F10);
+        s.answer();
+        auto* memory = s.item<QQuickItem>("memoryBar");
+        auto* roof = s.item<QQuickItem>("roofBar");
+        QVERIFY(memory && roof);
+        const QImage picture = s.main->window()->grabWindow();
+        const auto shows = [&](QQuickItem* bar, double x, const QColor& color) {
+            const QColor found = QColor::fromRgb(s.at(bar, x, bar->height() / 2, picture));
+            return QTest::qVerify(alike(found, color), "shown as it should", qPrintable(found.name()),
+                                  __FILE__, __LINE__);
+        };
+        const double wide = memory->width(), weights = wide * 90 / 310, kv = wide * 110 / 310;
+        QVERIFY(shows(memory, 4, ink) && shows(memory, weights - 2, ink));
+        QVERIFY(shows(memory, weights + 2, blend(raised, ink, 0.6)));
+        QVERIFY(shows(memory, kv - 2, blend(raised, ink, 0.6)));
+        QVERIFY(shows(memory, kv + 2, raised) && shows(memory, wide - 4, raised));
+        QVERIFY(shows(roof, 4, ink) && shows(roof, wide * 0.4 - 4, ink));
+        QVERIFY(shows(roof, wide * 0.4 + 2, raised) && shows(roof, wide - 4, raised));
+        QVERIFY(shows(roof, wide - 1, text)); // what was measured
+    }
+
     void aGpusKernelsAndGaps_data() {
         QTest::addColumn<bool>("graphs");
         QTest::newRow("graphs") << true;
@@ -157,9 +190,15 @@ private slots:
         QVERIFY(gaps > 2);
     }
 
+    void aComparisonsPlotCanBeSaved_data() {
+        QTest::addColumn<QByteArray>("scheme");
+        QTest::newRow("light") << QByteArray("light");
+        QTest::newRow("dark") << QByteArray("dark");
+    }
     /// What is saved of a comparison's plot has the bars of the window, as high as their figures.
     void aComparisonsPlotCanBeSaved() {
-        PerformanceSession s(m_folder.path(), "light", {1240, 1000});
+        QFETCH(const QByteArray, scheme);
+        PerformanceSession s(m_folder.path(), scheme, {1240, 1000});
         Comparison& comparison = *s.main->context().comparison();
         QJsonArray rows;
         for (const int batch : {1, 4})
@@ -187,7 +226,8 @@ private slots:
         auto* menu = plot->property("exporter").value<QObject*>();
         menu->setProperty("section", QVariant::fromValue(plot));
         menu->setProperty("what", QStringLiteral("picture"));
-        const QString path = m_folder.filePath(QStringLiteral("bars.png"));
+        const QString path =
+            m_folder.filePath(QStringLiteral("bars-%1.png").arg(QString::fromLatin1(scheme)));
         QVERIFY(QMetaObject::invokeMethod(menu, "save", Q_ARG(QUrl, QUrl::fromLocalFile(path))));
         QTRY_VERIFY(QFile::exists(path));
         const QImage picture(path);

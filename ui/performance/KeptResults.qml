@@ -49,8 +49,8 @@ PlotSection {
                     }
                 }
                 IconButton {
-                    implicitWidth: 24
-                    implicitHeight: 24
+                    implicitWidth: Math.round(24 * Theme.fontScale)
+                    implicitHeight: implicitWidth
                     iconSize: 14
                     iconName: "close"
                     text: qsTr("Delete this result")

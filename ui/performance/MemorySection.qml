@@ -29,6 +29,7 @@ PlotSection {
     }
 
     Rectangle {
+        objectName: "memoryBar"
         visible: !section.tabled
         Layout.fillWidth: true
         implicitHeight: 14
@@ -61,8 +62,8 @@ PlotSection {
             Layout.fillWidth: true
             spacing: Theme.unit
             Rectangle {
-                implicitWidth: 10
-                implicitHeight: 10
+                implicitWidth: Math.round(10 * Theme.fontScale)
+                implicitHeight: implicitWidth
                 radius: 2
                 color: Theme.raised
                 border { width: line.modelData.opacity > 0 ? 0 : 1; color: Theme.line }

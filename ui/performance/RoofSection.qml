@@ -20,6 +20,7 @@ PlotSection {
     }
 
     Item {
+        objectName: "roofBar"
         visible: !section.tabled
         Layout.fillWidth: true
         implicitHeight: 14
