@@ -1,5 +1,6 @@
 #include "chat_controller.h"
 
+#include "answer_request.h"
 #include "chats/chat_export.h"
 #include "chats/first_words.h"
 #include "presets/chat_settings.h"
@@ -18,22 +19,7 @@ namespace altiplano::app {
 
 namespace {
 
-constexpr std::chrono::milliseconds kLongReading{500};
 constexpr std::chrono::milliseconds kSaveEvery{500}; // a crash may cost a second of an answer
-constexpr double kNsPerSecond = 1e9;
-
-turn::State stateAfter(engine::FinishReason reason) {
-    switch (reason) {
-    case engine::FinishReason::Stopped:
-        return turn::Stopped;
-    case engine::FinishReason::ContextFull:
-        return turn::Full;
-    case engine::FinishReason::Length:
-        return turn::Cut;
-    default:
-        return turn::Complete;
-    }
-}
 
 const QString kOverflow = QStringLiteral("overflow");
 const QString kStop = QStringLiteral("stop");
@@ -54,23 +40,18 @@ ChatController::ChatController(EnginePort& engine, ModelController& model, ChatS
     connect(&engine, &EnginePort::finished, this, &ChatController::onFinished);
     connect(&engine, &EnginePort::keyRefused, this, [this](RequestId id) {
         const auto remote = RemoteModel::fromPath(m_model.path());
-        if (remote && answerTo(id)) m_refusedEndpoint = remote->endpoint;
+        if (remote && m_answers.to(id)) m_refusedEndpoint = remote->endpoint;
     });
     connect(&engine, &EnginePort::failed, this, &ChatController::onFailed);
     connect(&model, &ModelController::changed, this, &ChatController::onModelChanged);
     connect(&chats, &ChatListModel::recordChanged, this, &ChatController::onRecordChanged);
-    m_readingTimer.setSingleShot(true);
-    m_readingTimer.setInterval(kLongReading);
-    connect(&m_readingTimer, &QTimer::timeout, this, [this] {
-        m_readingLong = true;
-        emit numbersChanged();
-    });
+    connect(&m_numbers, &AnswerNumbers::changed, this, &ChatController::numbersChanged);
     m_saveTimer.setInterval(kSaveEvery);
     connect(&m_saveTimer, &QTimer::timeout, this, &ChatController::saveAnswers);
 }
 
 ChatController::~ChatController() {
-    for (Answer& answer : m_answers)
+    for (OpenAnswer& answer : m_answers)
         answer.message.state = turn::Stopped;
     saveAnswers();
 }
@@ -148,7 +129,7 @@ bool ChatController::canContinue() const {
 
 void ChatController::continueAnswer() {
     if (!canContinue()) return;
-    Answer answer;
+    OpenAnswer answer;
     answer.message = m_messages.at(m_messages.rowCount() - 1);
     answer.message.state = turn::Streaming;
     answer.message.error.clear();
@@ -209,7 +190,7 @@ ChatRecord ChatController::touched() const {
 
 /// Asks for an answer to that message, once it and what else is to be stored are.
 void ChatController::ask(MessageId parent, std::vector<MessageRecord> stored) {
-    Answer answer;
+    OpenAnswer answer;
     answer.message.id = m_store.newId();
     answer.message.chat = m_chat;
     answer.message.parent = parent;
@@ -221,16 +202,16 @@ void ChatController::ask(MessageId parent, std::vector<MessageRecord> stored) {
     begin(std::move(answer), std::move(stored));
 }
 
-void ChatController::begin(Answer answer, std::vector<MessageRecord> stored) {
+void ChatController::begin(OpenAnswer answer, std::vector<MessageRecord> stored) {
     m_titles.giveUp();
     m_refusedEndpoint.clear();
     buildRequest(answer);
     stored.push_back(answer.message);
-    m_answers.push_back(std::move(answer));
-    clearNumbers();
+    m_answers.add(std::move(answer));
+    m_numbers.clear(m_messages.rowCount() > 0 ? m_numbers.contextUsed() : 0);
     m_chats.setAnswering(m_chat, true);
     m_chats.put(touched(), stored, this, [this, id = stored.back().id] {
-        for (Answer& a : m_answers)
+        for (OpenAnswer& a : m_answers)
             if (a.message.id == id) a.stored = true;
         submitWaiting();
     });
@@ -239,43 +220,32 @@ void ChatController::begin(Answer answer, std::vector<MessageRecord> stored) {
     emit answerBegan();
 }
 
-/// Everything before the answer that is due. An answer without text is left out and what the user said around
-/// it becomes one message, since many templates insist on turns.
-void ChatController::buildRequest(Answer& answer) const {
+/// Everything before the answer that is due, asked as the chat is set up.
+void ChatController::buildRequest(OpenAnswer& answer) const {
     answer.asked.overflow = dropsOldest() ? engine::OverflowPolicy::DropOldest : engine::OverflowPolicy::Stop;
-    auto& turns = answer.asked.messages;
-    for (const MessageId id : m_messages.tree().pathTo(answer.message.parent)) {
-        const MessageRecord& said = *m_messages.tree().find(id);
-        if (said.text.isEmpty()) continue;
-        const std::string role = said.sender == turn::User ? "user" : "assistant";
-        if (turns.empty() || turns.back().role != role) {
-            turns.push_back({role, said.text.toStdString()});
-            answer.lastIds.push_back(id);
-        } else {
-            turns.back().content += "\n\n" + said.text.toStdString();
-            answer.lastIds.back() = id;
-        }
-    }
+    AskedMessages asked = messagesUpTo(m_messages.tree(), answer.message.parent);
+    answer.lastIds = std::move(asked.lastIds);
+    answer.asked.messages = std::move(asked.turns);
     const QJsonObject chosen = settings();
-    const std::size_t said = turns.size();
+    const std::size_t said = answer.asked.messages.size();
     applyGeneration([&](const Setting& setting) { return generationValue(chosen, m_presets, setting); },
                     answer.asked);
-    answer.lastIds.insert(answer.lastIds.begin(), turns.size() - said,
+    answer.lastIds.insert(answer.lastIds.begin(), answer.asked.messages.size() - said,
                           0); // the system prompt is nobody's message
 }
 
 void ChatController::submitWaiting() {
     if (m_model.state() != ModelController::Ready) return;
-    for (Answer& answer : m_answers) {
+    for (OpenAnswer& answer : m_answers) {
         if (answer.request != 0 || !answer.stored) continue;
         answer.message.model = m_model.name();
         answer.request = m_engine.submit(std::move(answer.asked));
-        if (&answer == visibleAnswer()) m_readingTimer.start();
+        if (&answer == m_answers.in(m_chat)) m_numbers.submitted();
     }
 }
 
 void ChatController::stop() {
-    Answer* answer = answerIn(m_chat);
+    OpenAnswer* answer = m_answers.in(m_chat);
     if (!answer) return;
     if (answer->request)
         m_engine.stop(answer->request);
@@ -304,7 +274,7 @@ void ChatController::openChat(qint64 id, qint64 message) {
 void ChatController::onRead(ChatId id, MessageId message, std::vector<MessageRecord> messages) {
     m_opening = 0;
     MessageTree tree(std::move(messages));
-    if (const Answer* answer = answerIn(id)) tree.put(answer->message);
+    if (const OpenAnswer* answer = m_answers.in(id)) tree.put(answer->message);
     const ChatRecord* chat = m_chats.find(id);
     MessageId leaf = chat ? chat->leaf : 0;
     const std::vector<MessageId> path = tree.pathTo(leaf);
@@ -317,34 +287,16 @@ void ChatController::onRead(ChatId id, MessageId message, std::vector<MessageRec
 
 void ChatController::setChat(ChatId id) {
     m_chat = id;
-    clearNumbers();
-    if (const int rows = m_messages.rowCount()) m_contextUsed = m_messages.at(rows - 1).figures.contextUsed;
-    emit numbersChanged();
+    const int rows = m_messages.rowCount();
+    m_numbers.clear(rows ? m_messages.at(rows - 1).figures.contextUsed : 0);
     emit changed();
-}
-
-ChatController::Answer* ChatController::answerTo(RequestId id) {
-    const auto found = std::find_if(m_answers.begin(), m_answers.end(),
-                                    [&](const Answer& answer) { return id != 0 && answer.request == id; });
-    return found == m_answers.end() ? nullptr : &*found;
-}
-
-ChatController::Answer* ChatController::answerIn(ChatId chat) {
-    const auto found = std::find_if(m_answers.begin(), m_answers.end(),
-                                    [&](const Answer& answer) { return answer.message.chat == chat; });
-    return found == m_answers.end() ? nullptr : &*found;
-}
-
-const ChatController::Answer* ChatController::visibleAnswer() const {
-    return const_cast<ChatController*>(this)->answerIn(m_chat);
 }
 
 void ChatController::onModelChanged() {
     submitWaiting();
     if (m_model.state() == ModelController::None)
-        for (std::size_t i = m_answers.size(); i-- > 0;)
-            if (m_answers[i].request == 0)
-                close(m_answers[i], turn::Failed, tr("There is no model to answer."));
+        while (OpenAnswer* answer = m_answers.notSubmitted())
+            close(*answer, turn::Failed, tr("There is no model to answer."));
     emit changed();
 }
 
@@ -352,7 +304,7 @@ void ChatController::onModelChanged() {
 void ChatController::onRecordChanged(ChatId id) {
     const ChatRecord* chat = m_chats.find(id);
     if (chat->deleted) {
-        if (Answer* answer = answerIn(id)) {
+        if (OpenAnswer* answer = m_answers.in(id)) {
             if (answer->request) m_engine.stop(answer->request);
             close(*answer, turn::Stopped);
         }
@@ -368,71 +320,50 @@ void ChatController::onRecordChanged(ChatId id) {
 }
 
 void ChatController::onAnswered(RequestId id, const AnswerUpdate& update) {
-    Answer* answer = answerTo(id);
+    OpenAnswer* answer = m_answers.to(id);
     if (!answer) return;
     MessageRecord& message = answer->message;
     message.text += update.text;
     if (!message.text.isEmpty()) message.state = turn::Streaming;
-    const AnswerFigures& before = answer->before;
-    message.figures.tokens = before.tokens + static_cast<qint32>(update.tokens);
-    message.figures.firstTokenNs = before.tokens ? before.firstTokenNs : update.firstTokenNs;
-    message.figures.decodeNs = before.decodeNs + update.decodeNs;
-    message.figures.contextUsed = static_cast<qint32>(update.contextUsed);
+    message.figures = figuresOf(answer->before, update);
     answer->fresh = true;
     if (message.chat != m_chat) return;
     m_messages.appendText(message.id, update.text);
-    takeNumbers(update);
-}
-
-void ChatController::takeNumbers(const AnswerUpdate& update) {
-    m_promptDone = static_cast<int>(update.promptDone);
-    m_promptTotal = static_cast<int>(update.promptTotal);
-    m_firstTokenSeconds = static_cast<double>(update.firstTokenNs) / kNsPerSecond;
-    if (update.tokens > 1 && update.decodeNs > 0)
-        m_tokensPerSecond = (update.tokens - 1) * kNsPerSecond / static_cast<double>(update.decodeNs);
-    if (update.contextUsed) m_contextUsed = static_cast<int>(update.contextUsed);
-    if (update.tokens) {
-        m_readingTimer.stop();
-        m_readingLong = false;
-    }
-    emit numbersChanged();
+    m_numbers.take(update);
 }
 
 void ChatController::onDropped(RequestId id, const engine::events::Dropped& what) {
-    const Answer* answer = answerTo(id);
+    const OpenAnswer* answer = m_answers.to(id);
     const std::size_t end = std::size_t{what.firstMessage} + what.messages;
     if (answer && answer->message.chat == m_chat && end > 0 && end <= answer->lastIds.size())
         m_messages.forgetBefore(m_messages.rowOf(answer->lastIds[end - 1]) + 1);
 }
 
 void ChatController::onFinished(RequestId id, const engine::events::Finished& result) {
-    if (Answer* answer = answerTo(id)) close(*answer, stateAfter(result.reason));
+    if (OpenAnswer* answer = m_answers.to(id)) close(*answer, stateAfter(result.reason));
 }
 
 void ChatController::onFailed(RequestId id, const engine::events::Failed& failure) {
-    Answer* answer = answerTo(id);
+    OpenAnswer* answer = m_answers.to(id);
     if (!answer) return;
     const auto remote = RemoteModel::fromPath(m_model.path());
     close(*answer, turn::Failed,
           remote ? QString::fromStdString(failure.sentence) : FailureWords::of(failure).text());
 }
 
-void ChatController::close(Answer& answer, turn::State state, const QString& error) {
-    MessageRecord message = std::move(answer.message);
-    std::erase_if(m_answers, [&](const Answer& a) { return &a == &answer; });
+void ChatController::close(OpenAnswer& answer, turn::State state, const QString& error) {
+    MessageRecord message = m_answers.take(answer);
     if (m_answers.empty()) m_saveTimer.stop();
     message.state = state;
     message.error = error;
     if (message.chat == m_chat) {
-        m_readingTimer.stop();
-        m_readingLong = false;
         m_messages.close(message.id, state, message.figures, error);
         considerTitle(message);
     }
     const ChatId chat = message.chat;
     m_chats.setAnswering(chat, false);
     m_store.save({}, {std::move(message)});
-    emit numbersChanged();
+    if (chat == m_chat) m_numbers.over();
     emit changed();
     const ChatRecord* other = chat == m_chat ? nullptr : m_chats.find(chat);
     emit answerEnded(state, other ? other->title : QString());
@@ -441,7 +372,7 @@ void ChatController::close(Answer& answer, turn::State state, const QString& err
 void ChatController::considerTitle(const MessageRecord& answer) {
     if (answer.state != turn::Complete || !m_answers.empty()) return;
     if (answer.figures.contextUsed + TitleWriter::kRoomTokens > m_model.contextTokens()) return;
-    Answer asked;
+    OpenAnswer asked;
     asked.message.parent = answer.id;
     buildRequest(asked);
     m_titles.consider(answer.chat, std::move(asked.asked.messages));
@@ -456,20 +387,8 @@ QString ChatController::markdown() const {
 }
 
 void ChatController::saveAnswers() {
-    std::vector<MessageRecord> messages;
-    for (Answer& answer : m_answers)
-        if (std::exchange(answer.fresh, false) || answer.message.state == turn::Stopped)
-            messages.push_back(answer.message);
+    std::vector<MessageRecord> messages = m_answers.takeFresh();
     if (!messages.empty()) m_store.save({}, std::move(messages));
-}
-
-void ChatController::clearNumbers() {
-    m_tokensPerSecond = m_firstTokenSeconds = 0;
-    m_promptDone = m_promptTotal = 0;
-    m_contextUsed = m_messages.rowCount() > 0 ? m_contextUsed : 0;
-    m_readingTimer.stop();
-    m_readingLong = false;
-    emit numbersChanged();
 }
 
 } // namespace altiplano::app

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "answer_numbers.h"
 #include "chats/chat_list_model.h"
 #include "engine_port.h"
 #include "message_model.h"
 #include "model_controller.h"
+#include "open_answers.h"
 #include "title_writer.h"
 
 #include <QJsonObject>
@@ -69,18 +71,18 @@ public:
     /// What was chosen for this chat (see ChatSettings); the next answer is given with it.
     QJsonObject settings() const;
     void setSettings(const QJsonObject& settings);
-    bool busy() const { return visibleAnswer() != nullptr; }
+    bool busy() const { return m_answers.in(m_chat) != nullptr; }
     bool answering() const { return !m_answers.empty(); } ///< here or in another chat
     bool canSend() const;
     bool canContinue() const;
     /// The endpoint whose server wanted another key for the last answer; empty: none.
     QString refusedEndpoint() const { return m_refusedEndpoint; }
-    double tokensPerSecond() const { return m_tokensPerSecond; }     ///< 0: not known yet
-    double firstTokenSeconds() const { return m_firstTokenSeconds; } ///< 0: not known yet
-    int contextUsed() const { return m_contextUsed; }
-    bool readingLong() const { return m_readingLong; } ///< the prompt takes long enough to say so
-    int promptDone() const { return m_promptDone; }
-    int promptTotal() const { return m_promptTotal; }
+    double tokensPerSecond() const { return m_numbers.tokensPerSecond(); } ///< see AnswerNumbers
+    double firstTokenSeconds() const { return m_numbers.firstTokenSeconds(); }
+    int contextUsed() const { return m_numbers.contextUsed(); }
+    bool readingLong() const { return m_numbers.readingLong(); }
+    int promptDone() const { return m_numbers.promptDone(); }
+    int promptTotal() const { return m_numbers.promptTotal(); }
 
 signals:
     void changed();
@@ -91,33 +93,16 @@ signals:
     void messageFound(int row);                 ///< a chat was opened at this message
 
 private:
-    /// One that is under way, or waits for the store or the model.
-    struct Answer {
-        MessageRecord message; ///< as far as it came
-        AnswerFigures before;  ///< of what was there when it was continued
-        engine::GenerationRequest asked;
-        std::vector<MessageId> lastIds; ///< of each message in `asked`: the newest it holds
-        RequestId request = 0;          ///< 0: not submitted yet
-        bool stored = false;            ///< the prompt is
-        bool fresh = false;             ///< something of it is not stored
-    };
-
     void ask(MessageId parent, std::vector<MessageRecord> stored = {});
-    void begin(Answer answer, std::vector<MessageRecord> stored);
-    void buildRequest(Answer& answer) const;
+    void begin(OpenAnswer answer, std::vector<MessageRecord> stored);
+    void buildRequest(OpenAnswer& answer) const;
     void considerTitle(const MessageRecord& answer);
     void submitWaiting();
-    void close(Answer& answer, turn::State state, const QString& error = {});
+    void close(OpenAnswer& answer, turn::State state, const QString& error = {});
     void saveAnswers();
     void onRead(ChatId id, MessageId message, std::vector<MessageRecord> messages);
     void setChat(ChatId id);
     ChatRecord touched() const;
-    void clearNumbers();
-    void takeNumbers(const AnswerUpdate& update);
-
-    Answer* answerTo(RequestId id);
-    Answer* answerIn(ChatId chat);
-    const Answer* visibleAnswer() const;
 
     void onModelChanged();
     void onRecordChanged(ChatId id);
@@ -138,15 +123,9 @@ private:
     QJsonObject m_newSettings;     ///< of the chat that begins with the next message
     ChatId m_opening = 0;          ///< being read
     ChatId m_deletedOnThePage = 0; ///< comes back to it when that is undone
-    std::vector<Answer> m_answers;
+    OpenAnswers m_answers;
     QTimer m_saveTimer;
-    double m_tokensPerSecond = 0;
-    double m_firstTokenSeconds = 0;
-    int m_contextUsed = 0;
-    int m_promptDone = 0;
-    int m_promptTotal = 0;
-    bool m_readingLong = false;
-    QTimer m_readingTimer;
+    AnswerNumbers m_numbers; ///< of the answer on the page
 };
 
 } // namespace altiplano::app
