@@ -163,10 +163,14 @@ FocusScope {
         }
         onReplaced: row => { if (left === row) list.currentIndex = row }
     }
-    Rehearsal { id: rehearsal }
+    Rehearsal {
+        id: rehearsal
+        paused: page.app.model.state === ModelController.Loading // and measuring the memory
+    }
     Timer { // once the window is there and nothing else is to do
         interval: 700
-        running: rehearsal.due && page.Window.visibility !== Window.Hidden
+        running: rehearsal.due && !rehearsal.paused
+                 && page.Window.visibility !== Window.Hidden && page.Window.visibility !== Window.Minimized
         onTriggered: rehearsal.begin()
     }
     TextSelection {

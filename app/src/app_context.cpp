@@ -39,6 +39,7 @@ void AppContext::retranslate() {
     m_presets.retranslate();
     m_library.retranslate();
     emit m_comparison.changed();
+    emit m_model.changed();
 }
 
 void AppContext::copy(const QString& text) {

@@ -1,5 +1,7 @@
 #include "failure_words.h"
 
+#include "engine_sentences.h"
+
 #include <QCoreApplication>
 
 namespace altiplano::app {
@@ -18,7 +20,7 @@ const char* kindOf(engine::ErrorCode code) {
     case OutOfMemory:
         return QT_TRANSLATE_NOOP("Failure", "There is not enough memory.");
     case BadRequest:
-        return QT_TRANSLATE_NOOP("Failure", "This is not possible with the present settings.");
+        return QT_TRANSLATE_NOOP("Failure", "This request cannot be carried out.");
     case Template:
         return QT_TRANSLATE_NOOP("Failure", "The model's chat template failed.");
     case Device:
@@ -32,6 +34,7 @@ const char* kindOf(engine::ErrorCode code) {
 } // namespace
 
 FailureWords FailureWords::of(engine::ErrorCode code, const QString& engineWords) {
+    if (const QString whole = translatedSentence(engineWords); !whole.isEmpty()) return {whole, engineWords};
     const char* kind = kindOf(code);
     const QString said = QCoreApplication::translate("Failure", kind);
     if (said == QLatin1String(kind)) return {engineWords, {}}; // English: the engine says more

@@ -46,7 +46,7 @@ void ModelController::onFileChanged() {
         if (QFileInfo::exists(path)) return watch(path);
         m_request.path = path;
         m_problem = FileGone;
-        m_problemWords = {};
+        m_failure = {};
         emit changed();
     });
 }
@@ -161,9 +161,7 @@ void ModelController::onLoadFailed(const engine::events::Failed& failure) {
                     : failure.code == engine::ErrorCode::BadRequest ? OverLimit
                     : missing                                       ? FileMissing
                                                                     : BadFile;
-        const QString sentence = withoutFileName(QString::fromStdString(failure.sentence), m_request.path);
-        m_problemWords = isFile(m_request.path) ? FailureWords::of(failure.code, sentence)
-                                                : FailureWords{sentence, {}}; // ours, not the engine's
+        m_failure = failure;
     }
     emit changed();
 }
@@ -172,7 +170,7 @@ void ModelController::onAnswerFailed(const engine::events::Failed& failure) {
     if (failure.code != engine::ErrorCode::Device || m_info.backend != QLatin1String("cuda")) return;
     m_request.path = m_info.path;
     m_problem = DeviceLost;
-    m_problemWords = FailureWords::of(failure);
+    m_failure = failure;
     emit changed();
 }
 
@@ -194,6 +192,19 @@ QString ModelController::name() const {
 
 QString ModelController::loadingName() const {
     return QFileInfo(m_request.path).fileName();
+}
+
+FailureWords ModelController::problemWords() const {
+    const QString said = withoutFileName(QString::fromStdString(m_failure.sentence), m_request.path);
+    return isFile(m_request.path) ? FailureWords::of(m_failure.code, said)
+                                  : FailureWords{said, {}}; // ours, not the engine's
+}
+
+QStringList ModelController::notes() const {
+    QStringList notes;
+    for (const QString& note : m_info.notes)
+        notes << inWindowLanguage(note);
+    return notes;
 }
 
 QString ModelController::problemFile() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine_port.h"
+#include "engine_sentences.h"
 #include "failure_words.h"
 #include "settings/settings.h"
 
@@ -73,19 +74,19 @@ public:
     bool leavesComputer() const { return m_info.leavesComputer; }
     bool encrypted() const { return m_info.encrypted; }
     QString deviceName() const { return m_info.deviceName; }
-    QString deviceReason() const { return m_info.deviceReason; }
+    QString deviceReason() const { return inWindowLanguage(m_info.deviceReason); }
     int threads() const { return static_cast<int>(m_info.threads); }
     int contextTokens() const { return static_cast<int>(m_info.contextTokens); }
     QString path() const { return m_info.path; }
     quint64 parameters() const { return m_info.parameters; }
-    QStringList notes() const { return m_info.notes; }
+    QStringList notes() const;
     QString loadingPath() const { return m_request.path; } ///< of the newest file that was to be loaded
     QString loadingName() const;                           ///< of the file that is being loaded
     double progress() const { return m_progress; }         ///< 0..1
     Problem problem() const { return m_problem; }
     QString problemFile() const;
-    QString problemSentence() const { return m_problemWords.sentence; }
-    QString problemDetails() const { return m_problemWords.details; } ///< the engine's own words
+    QString problemSentence() const { return problemWords().sentence; }
+    QString problemDetails() const { return problemWords().details; } ///< the engine's own words
     QStringList choices() const; ///< files to offer: the recent ones and the starter model, where they exist
 
     /// Where the starter model is, or would be: $ALTIPLANO_STARTER_MODEL or the cache directory.
@@ -97,6 +98,7 @@ signals:
 
 private:
     void load(const LoadRequest& request);
+    FailureWords problemWords() const;
     void onLoaded(const ModelInfo& info);
     void onLoadFailed(const engine::events::Failed& failure);
     void onUnloaded();
@@ -112,7 +114,7 @@ private:
     QFileSystemWatcher m_watcher; ///< of the file in use
     double m_progress = 0;
     Problem m_problem = NoProblem;
-    FailureWords m_problemWords;
+    engine::events::Failed m_failure; ///< what the problem is, as it was reported
 };
 
 } // namespace altiplano::app

@@ -1175,6 +1175,201 @@
     </message>
 </context>
 <context>
+    <name>Engine</name>
+    <message>
+        <source>The CPU was asked for.</source>
+        <translation>Die CPU wurde verlangt.</translation>
+    </message>
+    <message>
+        <source>No layers on the GPU were asked for.</source>
+        <translation>Auf der GPU wurden keine Schichten verlangt.</translation>
+    </message>
+    <message>
+        <source>The GPU answers and is the fastest device here.</source>
+        <translation>Die GPU antwortet und ist das schnellste Gerät hier.</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for.</source>
+        <translation>CUDA wurde verlangt.</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for, but %1.</source>
+        <translation>CUDA wurde verlangt, aber: %1.</translation>
+    </message>
+    <message>
+        <source>The CPU is used: %1.</source>
+        <translation>Es rechnet die CPU: %1.</translation>
+    </message>
+    <message>
+        <source>this build has no CUDA module</source>
+        <translation>Diese Fassung hat kein CUDA-Modul</translation>
+    </message>
+    <message>
+        <source>the CUDA module does not load: %1</source>
+        <translation>Das CUDA-Modul lässt sich nicht laden: %1</translation>
+    </message>
+    <message>
+        <source>the CUDA module is of another version of the program</source>
+        <translation>Das CUDA-Modul gehört zu einer anderen Version des Programms</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver failed: %1</source>
+        <translation>Der NVIDIA-Treiber ist fehlgeschlagen: %1</translation>
+    </message>
+    <message>
+        <source>the GPU is too old: compute capability 7.5 is needed</source>
+        <translation>Die GPU ist zu alt: Compute Capability 7.5 wird gebraucht</translation>
+    </message>
+    <message>
+        <source>not one layer with K/V for %1 tokens fits into the %2 that are free there</source>
+        <translation>Keine einzige Schicht mit K/V für %1 Tokens passt in die %2, die dort frei sind</translation>
+    </message>
+    <message>
+        <source>not one layer fits into the GPU&apos;s memory</source>
+        <translation>Keine einzige Schicht passt in den Speicher der GPU</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 layers run on the GPU: with K/V for %3 tokens they need %4 of the %5 that are free there.</source>
+        <translation>Die ersten %1 von %2 Schichten laufen auf der GPU: Mit K/V für %3 Tokens brauchen sie %4 von den %5, die dort frei sind.</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 layers run on the GPU: more did not fit into its memory.</source>
+        <translation>Die ersten %1 von %2 Schichten laufen auf der GPU: Mehr passten nicht in ihren Speicher.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 layers on the GPU were asked for.</source>
+        <translation>Verlangt wurden %1 von %2 Schichten auf der GPU.</translation>
+    </message>
+    <message>
+        <source>It runs what the GPU has no room for.</source>
+        <translation>Sie rechnet, wofür auf der GPU kein Platz ist.</translation>
+    </message>
+    <message>
+        <source>The file has no chat template; the built-in template &apos;%1&apos; is used, and may not be what the model was trained with.</source>
+        <translation>Die Datei hat keine Chat-Vorlage; benutzt wird die eingebaute „%1“, mit der das Modell vielleicht nicht trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>The file&apos;s chat template cannot be used (%1); the built-in template &apos;%2&apos; is used, and may not be what the model was trained with.</source>
+        <translation>Die Chat-Vorlage der Datei ist nicht brauchbar (%1); benutzt wird die eingebaute „%2“, mit der das Modell vielleicht nicht trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>Unknown pre-tokenizer &apos;%1&apos;: text is split by the default rules, which may differ from those that the model was trained with.</source>
+        <translation>Unbekannter Vor-Tokenizer „%1“: Text wird nach den üblichen Regeln zerlegt, die von denen abweichen können, mit denen das Modell trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>%1 at byte %2: %3</source>
+        <translation>%1, Byte %2: %3</translation>
+    </message>
+    <message>
+        <source>not a GGUF file</source>
+        <translation>Das ist keine GGUF-Datei</translation>
+    </message>
+    <message>
+        <source>an old GGML file, from before GGUF; convert the model again</source>
+        <translation>Eine alte GGML-Datei aus der Zeit vor GGUF; das Modell neu umwandeln</translation>
+    </message>
+    <message>
+        <source>a big-endian GGUF file; this engine reads little-endian ones</source>
+        <translation>Eine Big-Endian-GGUF-Datei; gelesen werden Little-Endian-Dateien</translation>
+    </message>
+    <message>
+        <source>a Git LFS pointer, not the model itself; fetch the file with git lfs pull</source>
+        <translation>Ein Git-LFS-Zeiger, nicht das Modell selbst; die Datei mit git lfs pull holen</translation>
+    </message>
+    <message>
+        <source>GGUF version %1 is not known; versions 2 and 3 are</source>
+        <translation>Die GGUF-Version %1 ist nicht bekannt, nur 2 und 3</translation>
+    </message>
+    <message>
+        <source>%1 bytes are needed here, but the file ends after %2; it may be an incomplete download</source>
+        <translation>Hier werden %1 Bytes gebraucht, aber die Datei endet nach %2; vielleicht ist der Download unvollständig</translation>
+    </message>
+    <message>
+        <source>cannot be opened: %1</source>
+        <translation>Lässt sich nicht öffnen: %1</translation>
+    </message>
+    <message>
+        <source>is not a regular file</source>
+        <translation>Ist keine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>Ist leer</translation>
+    </message>
+    <message>
+        <source>this is %1 of a split model; open the first part</source>
+        <translation>Das ist %1 eines geteilten Modells; den ersten Teil öffnen</translation>
+    </message>
+    <message>
+        <source>the file is of the type %1, not a model</source>
+        <translation>Die Datei ist von der Art %1, kein Modell</translation>
+    </message>
+    <message>
+        <source>the architecture %1 is not supported; llama and qwen2 are</source>
+        <translation>Die Architektur %1 wird nicht unterstützt, nur llama und qwen2</translation>
+    </message>
+    <message>
+        <source>the file has no weights, only metadata</source>
+        <translation>Die Datei hat keine Gewichte, nur Metadaten</translation>
+    </message>
+    <message>
+        <source>attention with a sliding window in some layers only is not supported</source>
+        <translation>Attention mit gleitendem Fenster nur in einigen Schichten wird nicht unterstützt</translation>
+    </message>
+    <message>
+        <source>The memory does not suffice.</source>
+        <translation>Der Speicher reicht nicht aus.</translation>
+    </message>
+    <message>
+        <source>The memory does not suffice for a step; a shorter context or fewer requests at once may fit.</source>
+        <translation>Der Speicher reicht nicht für einen Schritt; mit kürzerem Kontext oder weniger Anfragen zugleich könnte es gehen.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s weights need %1, but only %2 of memory are free; a smaller quantization of it may fit.</source>
+        <translation>Die Gewichte des Modells brauchen %1, aber nur %2 Speicher sind frei; eine kleinere Quantisierung könnte passen.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s weights need %1, but the memory does not suffice; a smaller quantization of it may fit.</source>
+        <translation>Die Gewichte des Modells brauchen %1, aber der Speicher reicht nicht; eine kleinere Quantisierung könnte passen.</translation>
+    </message>
+    <message>
+        <source>The model needs %1 with a context of %2 tokens, more than the memory limit of %3; a higher limit or a smaller quantization of it would do.</source>
+        <translation>Mit einem Kontext von %2 Tokens braucht das Modell %1, mehr als das Speicherlimit von %3; ein höheres Limit oder eine kleinere Quantisierung hilft.</translation>
+    </message>
+    <message>
+        <source>A context of %1 tokens needs %2 of memory, but %3 are free; %4.</source>
+        <translation>Ein Kontext von %1 Tokens braucht %2 Speicher, frei sind %3; %4.</translation>
+    </message>
+    <message>
+        <source>A context of %1 tokens needs %2 of the GPU&apos;s memory, but %3 are free; %4.</source>
+        <translation>Ein Kontext von %1 Tokens braucht %2 vom Speicher der GPU, frei sind %3; %4.</translation>
+    </message>
+    <message>
+        <source>one of %1 tokens fits</source>
+        <translation>einer von %1 Tokens passt</translation>
+    </message>
+    <message>
+        <source>no useful context fits</source>
+        <translation>kein brauchbarer Kontext passt</translation>
+    </message>
+    <message>
+        <source>The prompt has %1 tokens, but the context holds %2; shorten it or choose a larger context.</source>
+        <translation>Der Prompt hat %1 Tokens, aber der Kontext fasst %2; ihn kürzen oder einen größeren Kontext wählen.</translation>
+    </message>
+    <message>
+        <source>The prompt is empty.</source>
+        <translation>Der Prompt ist leer.</translation>
+    </message>
+    <message>
+        <source>The model computed numbers that are not finite: its file may be damaged, or the device be failing.</source>
+        <translation>Das Modell hat Zahlen errechnet, die nicht endlich sind: Seine Datei ist vielleicht beschädigt, oder das Gerät fällt aus.</translation>
+    </message>
+    <message>
+        <source>The GPU failed while %1: %2</source>
+        <translation>Die GPU ist ausgefallen (%1): %2</translation>
+    </message>
+</context>
+<context>
     <name>ExportButton</name>
     <message>
         <source>Take along</source>
@@ -1227,10 +1422,6 @@
         <translation>Der Speicher reicht nicht aus.</translation>
     </message>
     <message>
-        <source>This is not possible with the present settings.</source>
-        <translation>Das ist mit den jetzigen Einstellungen nicht möglich.</translation>
-    </message>
-    <message>
         <source>The model&apos;s chat template failed.</source>
         <translation>Die Chat-Vorlage des Modells ist fehlgeschlagen.</translation>
     </message>
@@ -1241,6 +1432,10 @@
     <message>
         <source>It was cancelled.</source>
         <translation>Es wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>This request cannot be carried out.</source>
+        <translation>Diese Anfrage lässt sich nicht ausführen.</translation>
     </message>
 </context>
 <context>

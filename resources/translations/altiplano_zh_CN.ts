@@ -1172,6 +1172,201 @@
     </message>
 </context>
 <context>
+    <name>Engine</name>
+    <message>
+        <source>The CPU was asked for.</source>
+        <translation>已指定使用 CPU。</translation>
+    </message>
+    <message>
+        <source>No layers on the GPU were asked for.</source>
+        <translation>未要求在 GPU 上运行任何层。</translation>
+    </message>
+    <message>
+        <source>The GPU answers and is the fastest device here.</source>
+        <translation>GPU 可用，并且是此处最快的设备。</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for.</source>
+        <translation>已指定使用 CUDA。</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for, but %1.</source>
+        <translation>已指定使用 CUDA，但是：%1。</translation>
+    </message>
+    <message>
+        <source>The CPU is used: %1.</source>
+        <translation>使用 CPU：%1。</translation>
+    </message>
+    <message>
+        <source>this build has no CUDA module</source>
+        <translation>此版本不含 CUDA 模块</translation>
+    </message>
+    <message>
+        <source>the CUDA module does not load: %1</source>
+        <translation>无法加载 CUDA 模块：%1</translation>
+    </message>
+    <message>
+        <source>the CUDA module is of another version of the program</source>
+        <translation>CUDA 模块属于程序的另一个版本</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver failed: %1</source>
+        <translation>NVIDIA 驱动程序出错：%1</translation>
+    </message>
+    <message>
+        <source>the GPU is too old: compute capability 7.5 is needed</source>
+        <translation>GPU 太旧：需要计算能力 7.5</translation>
+    </message>
+    <message>
+        <source>not one layer with K/V for %1 tokens fits into the %2 that are free there</source>
+        <translation>那里空闲的 %2 连一层及 %1 个 token 的 K/V 都放不下</translation>
+    </message>
+    <message>
+        <source>not one layer fits into the GPU&apos;s memory</source>
+        <translation>GPU 显存连一层都放不下</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 layers run on the GPU: with K/V for %3 tokens they need %4 of the %5 that are free there.</source>
+        <translation>%2 层中的前 %1 层在 GPU 上运行：连同 %3 个 token 的 K/V 需要 %4，那里空闲 %5。</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 layers run on the GPU: more did not fit into its memory.</source>
+        <translation>%2 层中的前 %1 层在 GPU 上运行：更多的层放不进其显存。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 layers on the GPU were asked for.</source>
+        <translation>要求在 GPU 上运行 %2 层中的 %1 层。</translation>
+    </message>
+    <message>
+        <source>It runs what the GPU has no room for.</source>
+        <translation>它运行 GPU 放不下的部分。</translation>
+    </message>
+    <message>
+        <source>The file has no chat template; the built-in template &apos;%1&apos; is used, and may not be what the model was trained with.</source>
+        <translation>文件没有聊天模板；使用内置模板“%1”，它可能与模型训练时所用的不同。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s chat template cannot be used (%1); the built-in template &apos;%2&apos; is used, and may not be what the model was trained with.</source>
+        <translation>无法使用文件的聊天模板（%1）；使用内置模板“%2”，它可能与模型训练时所用的不同。</translation>
+    </message>
+    <message>
+        <source>Unknown pre-tokenizer &apos;%1&apos;: text is split by the default rules, which may differ from those that the model was trained with.</source>
+        <translation>未知的预分词器“%1”：按默认规则切分文本，可能与模型训练时所用的规则不同。</translation>
+    </message>
+    <message>
+        <source>%1 at byte %2: %3</source>
+        <translation>%1，字节 %2：%3</translation>
+    </message>
+    <message>
+        <source>not a GGUF file</source>
+        <translation>不是 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>an old GGML file, from before GGUF; convert the model again</source>
+        <translation>GGUF 之前的旧 GGML 文件；请重新转换模型</translation>
+    </message>
+    <message>
+        <source>a big-endian GGUF file; this engine reads little-endian ones</source>
+        <translation>大端 GGUF 文件；本引擎只读取小端文件</translation>
+    </message>
+    <message>
+        <source>a Git LFS pointer, not the model itself; fetch the file with git lfs pull</source>
+        <translation>这是 Git LFS 指针，而不是模型本身；请用 git lfs pull 获取文件</translation>
+    </message>
+    <message>
+        <source>GGUF version %1 is not known; versions 2 and 3 are</source>
+        <translation>未知的 GGUF 版本 %1；只支持版本 2 和 3</translation>
+    </message>
+    <message>
+        <source>%1 bytes are needed here, but the file ends after %2; it may be an incomplete download</source>
+        <translation>此处需要 %1 字节，但文件在 %2 字节后结束；可能下载不完整</translation>
+    </message>
+    <message>
+        <source>cannot be opened: %1</source>
+        <translation>无法打开：%1</translation>
+    </message>
+    <message>
+        <source>is not a regular file</source>
+        <translation>不是普通文件</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>文件为空</translation>
+    </message>
+    <message>
+        <source>this is %1 of a split model; open the first part</source>
+        <translation>这是拆分模型的 %1；请打开第一部分</translation>
+    </message>
+    <message>
+        <source>the file is of the type %1, not a model</source>
+        <translation>该文件的类型是 %1，不是模型</translation>
+    </message>
+    <message>
+        <source>the architecture %1 is not supported; llama and qwen2 are</source>
+        <translation>不支持架构 %1；只支持 llama 和 qwen2</translation>
+    </message>
+    <message>
+        <source>the file has no weights, only metadata</source>
+        <translation>文件没有权重，只有元数据</translation>
+    </message>
+    <message>
+        <source>attention with a sliding window in some layers only is not supported</source>
+        <translation>不支持仅部分层使用滑动窗口的注意力</translation>
+    </message>
+    <message>
+        <source>The memory does not suffice.</source>
+        <translation>内存不足。</translation>
+    </message>
+    <message>
+        <source>The memory does not suffice for a step; a shorter context or fewer requests at once may fit.</source>
+        <translation>内存不足以执行一步；缩短上下文或减少同时请求数可能可行。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s weights need %1, but only %2 of memory are free; a smaller quantization of it may fit.</source>
+        <translation>模型权重需要 %1，但只有 %2 内存空闲；更小的量化版本可能放得下。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s weights need %1, but the memory does not suffice; a smaller quantization of it may fit.</source>
+        <translation>模型权重需要 %1，但内存不足；更小的量化版本可能放得下。</translation>
+    </message>
+    <message>
+        <source>The model needs %1 with a context of %2 tokens, more than the memory limit of %3; a higher limit or a smaller quantization of it would do.</source>
+        <translation>上下文为 %2 个 token 时模型需要 %1，超过内存上限 %3；提高上限或使用更小的量化版本即可。</translation>
+    </message>
+    <message>
+        <source>A context of %1 tokens needs %2 of memory, but %3 are free; %4.</source>
+        <translation>%1 个 token 的上下文需要 %2 内存，但空闲 %3；%4。</translation>
+    </message>
+    <message>
+        <source>A context of %1 tokens needs %2 of the GPU&apos;s memory, but %3 are free; %4.</source>
+        <translation>%1 个 token 的上下文需要 %2 GPU 显存，但空闲 %3；%4。</translation>
+    </message>
+    <message>
+        <source>one of %1 tokens fits</source>
+        <translation>%1 个 token 的上下文放得下</translation>
+    </message>
+    <message>
+        <source>no useful context fits</source>
+        <translation>没有可用的上下文长度放得下</translation>
+    </message>
+    <message>
+        <source>The prompt has %1 tokens, but the context holds %2; shorten it or choose a larger context.</source>
+        <translation>提示有 %1 个 token，但上下文只能容纳 %2 个；请缩短提示或选择更大的上下文。</translation>
+    </message>
+    <message>
+        <source>The prompt is empty.</source>
+        <translation>提示为空。</translation>
+    </message>
+    <message>
+        <source>The model computed numbers that are not finite: its file may be damaged, or the device be failing.</source>
+        <translation>模型算出了非有限的数：文件可能损坏，或设备可能出现故障。</translation>
+    </message>
+    <message>
+        <source>The GPU failed while %1: %2</source>
+        <translation>GPU 出错（%1）：%2</translation>
+    </message>
+</context>
+<context>
     <name>ExportButton</name>
     <message>
         <source>Take along</source>
@@ -1224,10 +1419,6 @@
         <translation>内存不足。</translation>
     </message>
     <message>
-        <source>This is not possible with the present settings.</source>
-        <translation>按当前设置无法做到。</translation>
-    </message>
-    <message>
         <source>The model&apos;s chat template failed.</source>
         <translation>模型的聊天模板执行失败。</translation>
     </message>
@@ -1238,6 +1429,10 @@
     <message>
         <source>It was cancelled.</source>
         <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>This request cannot be carried out.</source>
+        <translation>无法执行此请求。</translation>
     </message>
 </context>
 <context>

@@ -32,6 +32,18 @@ private slots:
         QCOMPARE(rows.rowCount(), 0);
     }
 
+    /// Nothing is played while something else is to do.
+    void pauses() {
+        Rehearsal rehearsal;
+        rehearsal.setPaused(true);
+        rehearsal.begin();
+        QVERIFY(rehearsal.running());
+        QTest::qWait(100);
+        QCOMPARE(rehearsal.messages()->rowCount(), 0);
+        rehearsal.setPaused(false);
+        QTRY_VERIFY(rehearsal.messages()->rowCount() > 0);
+    }
+
     /// The page is wanted before it has begun, or while it goes on.
     void endsAtOnce() {
         for (const bool begun : {false, true}) {

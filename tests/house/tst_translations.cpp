@@ -134,7 +134,46 @@ private slots:
         QVERIFY(!said.match(QStringLiteral("    text: qsTr(\"Hello\")")).hasMatch());
     }
 
+    /// Each sentence of the engine that the window translates is one of the engine's, in pieces at least:
+    /// those between what it names.
+    void theEngineSaysWhatIsTranslated() {
+        static const QRegularExpression broken(QStringLiteral("\"\\s*\"")),
+            known(QStringLiteral("QT_TRANSLATE_NOOP\\(\"Engine\",\\s*\"((?:[^\"\\\\]|\\\\.)*)\"\\)")),
+            placeholder(QStringLiteral("%\\d"));
+        QString said;
+        for (const char* folder : {"engine/src", "kernels/src", "kernels/cuda", "app/src"}) {
+            QDirIterator it(QStringLiteral(HOUSE_ROOT "/") + QLatin1String(folder),
+                            {QStringLiteral("*.cpp"), QStringLiteral("*.h")}, QDir::Files,
+                            QDirIterator::Subdirectories);
+            while (it.hasNext())
+                if (const QString path = it.next(); !path.contains(QLatin1String("engine_sentences")))
+                    said += read(path).remove(broken);
+        }
+        QString table = read(QStringLiteral(HOUSE_ROOT "/app/src/engine_sentences.cpp"));
+        int seen = 0;
+        for (auto it = known.globalMatch(table.replace(
+                 QRegularExpression(QStringLiteral("([^,])\\s*\"\\s*\n\\s*\"")), QStringLiteral("\\1")));
+             it.hasNext(); ++seen) {
+            const QString sentence = it.next().captured(1);
+            for (const QString& piece : sentence.split(placeholder))
+                QVERIFY2(isMadeOf(piece, said), qPrintable(sentence + QLatin1String(": ") + piece));
+        }
+        QVERIFY(seen > 40);
+    }
+
 private:
+    /// Whether the piece is put together from parts of a text, none of them short.
+    static bool isMadeOf(QString piece, const QString& text) {
+        constexpr qsizetype kShort = 5;
+        while (!piece.isEmpty()) {
+            qsizetype length = piece.size();
+            while (length > 0 && !text.contains(piece.left(length)))
+                --length;
+            if (length < std::min(kShort, piece.size())) return false;
+            piece = piece.mid(length);
+        }
+        return true;
+    }
     static QString pathOf(const QString& language) {
         return QStringLiteral(HOUSE_ROOT "/resources/translations/altiplano_%1.ts").arg(language);
     }

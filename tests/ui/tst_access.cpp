@@ -145,21 +145,28 @@ private slots:
     /// Words that turn out to be a table, while the keyboard is at them.
     void readingWhatBecomesATable() {
         WindowSession s(m_folder->path());
-        s.engine.setAnswers(
-            {{QStringLiteral("First.\n\none | two\n--- | ---\n1 | 2\n\nThe end."), 10, 10, 0}});
         s.showReady();
+        s.say("Ask");
+        MessageModel& messages = *s.chat().messages();
+        MessageRecord answer;
+        answer.parent = messages.leaf();
+        answer.id = answer.parent + 1;
+        answer.sender = turn::Assistant;
+        answer.state = turn::Waiting;
+        messages.add(answer);
+        messages.appendText(answer.id, QStringLiteral("First.\n\none | two\n"));
         const auto at = [list = s.named("messages")] {
             return list->property("currentItem").value<QQuickItem*>();
         };
-        s.chat().send(QStringLiteral("Ask"));
         QTRY_VERIFY(s.shown("one | two"));
         s.key(Qt::Key_J, Qt::ControlModifier);
         s.key(Qt::Key_Down);
         QCOMPARE(at()->property("text").toString(), QStringLiteral("one | two"));
-        QTRY_COMPARE(at()->property("kind").toInt(), BlockKind::Table);
+        messages.appendText(answer.id, QStringLiteral("--- | ---\n1 | 2\n\nThe end.\n"));
+        QTRY_COMPARE(at()->property("text").toString(), QStringLiteral("one\ttwo\n1\t2"));
+        QCOMPARE(at()->property("kind").toInt(), BlockKind::Table);
         QVERIFY(at()->hasActiveFocus());
         QTRY_VERIFY(s.shown("The end."));
-        QCOMPARE(at()->property("text").toString(), QStringLiteral("one\ttwo\n1\t2"));
         s.key(Qt::Key_Down);
         QCOMPARE(at()->property("text").toString(), QStringLiteral("The end."));
     }

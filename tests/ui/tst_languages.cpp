@@ -1,3 +1,4 @@
+#include "engine_sentences.h"
 #include "failure_words.h"
 #include "window_session.h"
 
@@ -85,8 +86,12 @@ private slots:
         s.settings.store("look/language", "de");
         s.showReady();
         s.main->context().model()->open("/tmp/letter.gguf");
-        QTRY_VERIFY(s.shown("Das ist keine GGUF-Datei, oder sie ist beschädigt."));
+        QTRY_VERIFY(s.shown("Das ist keine GGUF-Datei"));
         QVERIFY(s.shown("Not a GGUF file"));
+        s.settings.store("look/language", "zh_CN"); // what stands there changes with the language
+        QTRY_VERIFY(s.shown("不是 GGUF 文件"));
+        s.settings.store("look/language", "de");
+        QTRY_VERIFY(s.shown("Das ist keine GGUF-Datei"));
         s.click(s.shown("Die Einzelheiten kopieren"));
         QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("Not a GGUF file"));
         s.main->context().model()->dismissProblem();
@@ -111,6 +116,23 @@ private slots:
         s.settings.store("look/language", "en");
         QCOMPARE(FailureWords::of(engine::ErrorCode::File, QStringLiteral("why")).text(),
                  QStringLiteral("why"));
+    }
+
+    /// With what they name, and the reasons within them.
+    void sentencesOfTheEngine() {
+        WindowSession s(m_folder->path());
+        s.settings.store("look/language", "de");
+        QCOMPARE(inWindowLanguage("The CPU is used: this build has no CUDA module."),
+                 QStringLiteral("Es rechnet die CPU: Diese Fassung hat kein CUDA-Modul."));
+        QCOMPARE(
+            inWindowLanguage(
+                "A context of 4,096 tokens needs 2 GB of memory, but 1 GB are free; one of 1,024 "
+                "tokens fits."),
+            QStringLiteral("Ein Kontext von 4,096 Tokens braucht 2 GB Speicher, frei sind 1 GB; einer von "
+                           "1,024 Tokens passt."));
+        QCOMPARE(inWindowLanguage("Nobody ever said this."), QStringLiteral("Nobody ever said this."));
+        s.settings.store("look/language", "en");
+        QCOMPARE(inWindowLanguage("The CPU was asked for."), QStringLiteral("The CPU was asked for."));
     }
 
     void fromRightToLeft() {

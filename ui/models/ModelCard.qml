@@ -180,7 +180,7 @@ FocusScope {
                 text: card.problem
                 color: Theme.error
                 wrapMode: Text.Wrap
-                maximumLineCount: 3
+                maximumLineCount: 6
                 Accessible.ignored: true
             }
         }

@@ -57,17 +57,28 @@ Rehearsal::Rehearsal(QObject* parent) : QObject(parent), m_lines(kAnswer.split(u
 
 void Rehearsal::begin() {
     if (!std::exchange(m_due, false)) return;
-    m_line.start();
+    m_running = true;
+    if (!m_paused) m_line.start();
     emit runningChanged();
 }
 
 void Rehearsal::end() {
-    const bool was = running() || m_due;
-    m_due = false;
+    const bool was = m_running || m_due;
+    m_due = m_running = false;
     m_line.stop();
     if (!was) return;
     emit runningChanged();
     m_messages.show({}, 0);
+}
+
+void Rehearsal::setPaused(bool paused) {
+    if (paused == m_paused) return;
+    m_paused = paused;
+    if (paused)
+        m_line.stop();
+    else if (m_running)
+        m_line.start();
+    emit pausedChanged();
 }
 
 void Rehearsal::playLine() {

@@ -17,17 +17,21 @@ class Rehearsal : public QObject {
     Q_PROPERTY(QAbstractItemModel* messages READ messages CONSTANT)
     Q_PROPERTY(bool running READ running NOTIFY runningChanged)
     Q_PROPERTY(bool due READ due NOTIFY runningChanged) ///< it has neither been nor become needless
+    Q_PROPERTY(bool paused READ paused WRITE setPaused NOTIFY pausedChanged) ///< something else is to do
 public:
     explicit Rehearsal(QObject* parent = nullptr);
 
     QAbstractItemModel* messages() { return &m_messages; }
-    bool running() const { return m_line.isActive(); }
+    bool running() const { return m_running; }
+    bool paused() const { return m_paused; }
+    void setPaused(bool paused);
     bool due() const { return m_due; }
     Q_INVOKABLE void begin();
     Q_INVOKABLE void end(); ///< the page is wanted
 
 signals:
     void runningChanged();
+    void pausedChanged();
 
 private:
     void playLine();
@@ -37,7 +41,7 @@ private:
     QTimer m_line;
     QStringList m_lines;
     int m_played = 0; ///< lines, of all answers
-    bool m_due = true;
+    bool m_due = true, m_running = false, m_paused = false;
 };
 
 } // namespace altiplano::app
