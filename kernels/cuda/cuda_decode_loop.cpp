@@ -24,7 +24,7 @@ CudaDecodeLoop::CudaDecodeLoop(const DevicePlan& plan, CudaState& state, const D
     m_options.maxSequences = std::clamp(options.maxSequences, 1u, state.limits.maxRows);
     m_sequences = DeviceArray<SequenceState>(m_options.maxSequences);
     m_logits = DeviceArray<float>(std::size_t{m_options.maxSequences} * plan.shape.vocabulary);
-    if (m_options.timing) m_times.stamps(plan); // their memory, which a capture cannot take
+    if (m_options.timing) m_times.stamps(plan, state.stream); // their memory, which a capture cannot take
     m_messages = PinnedArray<TokenMessage>(std::size_t{m_options.maxSequences} * kTokenSlots);
     m_staging =
         PinnedArray<std::uint8_t>(m_options.maxSequences * (sizeof(SequenceState) + sizeof(Row)) +
@@ -146,7 +146,7 @@ void CudaDecodeLoop::enqueueStep(PhaseTimes* times, bool stamped) {
     layout.separate = true;
     layout.inCluster = !times && inCluster(); // events cannot stand between the steps of one kernel
     StepRunner runner(m_plan, m_state, m_rows, layout);
-    unsigned long long* stamps = stamped ? m_times.stamps(m_plan) : nullptr;
+    unsigned long long* stamps = stamped ? m_times.stamps(m_plan, m_state.stream) : nullptr;
     runner.stampTo(stamps);
     runner.runLayers([times](std::size_t step) {
         if (times) times->begin(step);

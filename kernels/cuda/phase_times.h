@@ -93,7 +93,9 @@ public:
     }
 
     /// Where the kernels of the next step note the time.
-    unsigned long long* stamps(const DevicePlan& plan) { return m_stamps.prepare(plan); }
+    unsigned long long* stamps(const DevicePlan& plan, cudaStream_t stream) {
+        return m_stamps.prepare(plan, stream);
+    }
 
     /// A step that notes the time has been launched.
     void fetchStamps(const DevicePlan& plan, cudaStream_t stream) {

@@ -128,12 +128,12 @@ bool CudaProgram::execute(ExecutionState& executionState, const Batch& batch, st
     RowLayout layout{tiles, separate(batch)};
     // One row runs as in a decode loop, and its kernels note the time. Others are timed by events, which
     // cannot stand between the steps of one kernel.
-    const bool stamped =
-        times && count == 1 && batch.rows[0].wantsLogits && StepRunner(m_plan, state, 1, layout).stamps();
+    const bool stamped = times && count == 1 && batch.rows[0].wantsLogits && m_plan.endsWithLogits &&
+                         StepRunner(m_plan, state, 1, layout).stamps();
     layout.inCluster = (!times || stamped) && batch.rows[0].position < kClusterTokens;
     PhaseTimes phases(m_plan, state.stream, times && !stamped);
     StepRunner runner(m_plan, state, count, layout);
-    if (stamped) runner.stampTo(state.stamps.prepare(m_plan));
+    if (stamped) runner.stampTo(state.stamps.prepare(m_plan, state.stream));
     bool stopped = false;
     runner.runLayers([&](std::size_t step) {
         stopped = stop.stop_requested();

@@ -25,12 +25,13 @@ inline ExecuteTimes::Phase phaseOf(const DeviceStep& step) {
 /// StepRunner::stamps): two clock values a step.
 class StepStamps {
 public:
-    /// Where they are to note it: device memory of this object.
-    unsigned long long* prepare(const DevicePlan& plan) {
+    /// Where they are to note it, in `stream`: device memory of this object.
+    unsigned long long* prepare(const DevicePlan& plan, cudaStream_t stream) {
         if (m_noted.size() == 0) {
             m_noted = DeviceArray<unsigned long long>(2 * (plan.steps.size() + 1));
             m_seen = PinnedArray<unsigned long long>(2 * (plan.steps.size() + 1));
-            check(cudaMemset(m_noted.get(), 0, m_noted.bytes()), "preparing a timer"); // ends only grow
+            check(cudaMemsetAsync(m_noted.get(), 0, m_noted.bytes(), stream),
+                  "preparing a timer"); // ends only grow
         }
         return m_noted.get();
     }
