@@ -2,6 +2,7 @@
 
 #include "decode/begin.h"
 #include "generic/generic.h"
+#include "rows/prompt_attention.h"
 
 #include <algorithm>
 
@@ -171,8 +172,10 @@ void StepRunner::run(const DeviceAttention& step) {
         AttentionOutput out{m_scratch.attention.get(), {}};
         m_attentionInTiles = m_warpgroups;
         if (m_attentionInTiles) out = {nullptr, attentionTiles(step.outOrder)};
-        tiledAttention(shape, m_rows, m_scratch.tiles.get(), m_tiles, m_scratch.q.get(), m_state.pool,
-                       step.layer, out, m_stream);
+        const bool hopper = m_warpgroups && m_state.pool.type == KvType::F16;
+        (hopper ? promptAttention : tiledAttention)(shape, m_rows, m_scratch.tiles.get(), m_tiles,
+                                                    m_scratch.q.get(), m_state.pool, step.layer, out,
+                                                    m_stream);
         return;
     }
     attention(shape, m_rows, m_scratch.q.get(), m_state.pool, step.layer, m_scratch.attention.get(),

@@ -15,8 +15,8 @@ __device__ inline void loadMatrices(unsigned (&r)[4], const __half* p) {
                  : "r"(matrixAddress(p)));
 }
 
-/// c += a b for a 16 x 16 and b 16 x 8.
-__device__ inline void multiply(float (&c)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
+/// c += a b for a 16 x 16 and b 16 x 8; a thread has four of c.
+__device__ inline void multiply(float* c, const unsigned (&a)[4], unsigned b0, unsigned b1) {
 #if __CUDA_ARCH__ >= 800
     asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, "
                  "{%0,%1,%2,%3};"

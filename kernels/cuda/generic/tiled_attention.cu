@@ -1,6 +1,7 @@
 #include "generic/generic.h"
 
 #include "cuda_check.h"
+#include "generic/attention_rows.cuh"
 #include "generic/tensor_core.cuh"
 #include "kv_access.cuh"
 
@@ -9,7 +10,6 @@ namespace altiplano::kernels::cuda {
 namespace {
 
 constexpr int kThreads = 128; // four warps of 16 rows
-constexpr float kNoScore = -1e30f;
 
 /// Shared memory of a block: keys and values of a page and of the next, rows padded against bank conflicts.
 /// Queries pass through on their way to registers.
@@ -83,13 +83,7 @@ __device__ inline void loadPage(typename Tile<Dim>::Page& to, const std::uint8_t
     endOfCopies();
 }
 
-__device__ inline unsigned packHalves(float a, float b) {
-    const __half2 h = __floats2half2_rn(a, b);
-    return *reinterpret_cast<const unsigned*>(&h);
-}
-
-/// A block per (tile of rows, head): FlashAttention-2's loop (Dao 2023, arXiv 2307.08691) over the sequence's
-/// pages. A warp holds 16 rows; its scores never leave registers.
+/// A block per (tile of rows, head). A warp holds 16 rows; its scores never leave registers.
 template <int Dim, KvType Type>
 __global__ void __launch_bounds__(kThreads)
     tiledAttentionKernel(AttentionShape s, Rows rows, const RowTile* tiles, const float* q, KvPool pool,
@@ -113,7 +107,7 @@ __global__ void __launch_bounds__(kThreads)
     const std::uint32_t firstPage = begin / kKvPageTokens;
     load(firstPage * kKvPageTokens);
     __half* passing = tile.pages[(firstPage + 1) % 2].keys;
-    const float scale = s.scale * 1.4426950408889634f; // powers of two in place of e
+    const float scale = queryScale(s);
 #pragma unroll 8
     for (int i = threadIdx.x; i < static_cast<int>(kTileRows) * Dim / 4; i += kThreads) {
         const std::uint32_t r = i / (Dim / 4), d = i % (Dim / 4) * 4;
@@ -129,14 +123,15 @@ __global__ void __launch_bounds__(kThreads)
     for (int k = 0; k < Dim / 16; ++k)
         loadMatrices(queries[k], passing + (warp * 16 + lane % 16) * kPitch + k * 16 + lane / 16 * 8);
 
-    float sums[Dim / 8][4] = {}, maxima[2] = {kNoScore, kNoScore}, totals[2] = {};
+    AttentionRows<Dim> held;
+    const std::uint32_t row = warp * 16 + lane / 4;
     for (std::uint32_t page0 = firstPage * kKvPageTokens; page0 < end; page0 += kKvPageTokens) {
         __syncthreads(); // nobody reads any more what the next page replaces
         load(page0 + kKvPageTokens);
         waitForCopies<1>();
         __syncthreads();
         const typename Tile<Dim>::Page& now = tile.pages[page0 / kKvPageTokens % 2];
-        float scores[8][4] = {};
+        float scores[32] = {};
 #pragma unroll
         for (int k = 0; k < Dim / 16; ++k)
 #pragma unroll
@@ -144,90 +139,28 @@ __global__ void __launch_bounds__(kThreads)
                 unsigned b[4];
                 loadMatrices(b, now.keys + (j * 16 + lane / 16 * 8 + lane % 8) * kPitch + k * 16 +
                                     lane / 8 % 2 * 8);
-                multiply(scores[2 * j], queries[k], b[0], b[1]);
-                multiply(scores[2 * j + 1], queries[k], b[2], b[3]);
+                multiply(scores + 8 * j, queries[k], b[0], b[1]);
+                multiply(scores + 8 * j + 4, queries[k], b[2], b[3]);
             }
-#pragma unroll
-        for (int half = 0; half < 2; ++half) {
-            const std::uint32_t position = first.position + warp * 16 + half * 8 + lane / 4;
-            float largest = maxima[half];
-            if (page0 + kKvPageTokens > first.position || s.window != 0) { // not every row sees every token
-#pragma unroll
-                for (int j = 0; j < 8; ++j)
-#pragma unroll
-                    for (int e = 0; e < 2; ++e) {
-                        const std::uint32_t token = page0 + j * 8 + lane % 4 * 2 + e;
-                        if (token > position || (s.window != 0 && token + s.window <= position))
-                            scores[j][half * 2 + e] = -INFINITY;
-                    }
-            }
-#pragma unroll
-            for (int j = 0; j < 8; ++j)
-                largest = fmaxf(largest, fmaxf(scores[j][half * 2], scores[j][half * 2 + 1]));
-            largest = fmaxf(largest, __shfl_xor_sync(0xffffffffu, largest, 1));
-            largest = fmaxf(largest, __shfl_xor_sync(0xffffffffu, largest, 2));
-            const float keep = exp2f(maxima[half] - largest);
-            maxima[half] = largest;
-            totals[half] *= keep;
-#pragma unroll
-            for (int j = 0; j < Dim / 8; ++j) {
-                sums[j][half * 2] *= keep;
-                sums[j][half * 2 + 1] *= keep;
-            }
-#pragma unroll
-            for (int j = 0; j < 8; ++j)
-#pragma unroll
-                for (int e = 0; e < 2; ++e) {
-                    float& score = scores[j][half * 2 + e];
-                    score = exp2f(score - largest);
-                    totals[half] += score;
-                }
-        }
+        if (page0 + kKvPageTokens > first.position || s.window != 0)
+            held.mask(scores, first.position + row, page0, s.window);
+        held.rescale(held.weigh(scores));
 #pragma unroll
         for (int k = 0; k < 4; ++k) { // 16 tokens at a time
-            const auto& low = scores[2 * k];
-            const auto& high = scores[2 * k + 1];
-            const unsigned weights[4] = {packHalves(low[0], low[1]), packHalves(low[2], low[3]),
-                                         packHalves(high[0], high[1]), packHalves(high[2], high[3])};
+            const float* w = scores + 8 * k;
+            const unsigned weights[4] = {packHalves(w[0], w[1]), packHalves(w[2], w[3]),
+                                         packHalves(w[4], w[5]), packHalves(w[6], w[7])};
 #pragma unroll
             for (int j = 0; j < Dim / 16; ++j) {
                 unsigned b[4];
                 loadTransposed(b, now.values + (k * 16 + lane / 8 % 2 * 8 + lane % 8) * kPitch + j * 16 +
                                       lane / 16 * 8);
-                multiply(sums[2 * j], weights, b[0], b[1]);
-                multiply(sums[2 * j + 1], weights, b[2], b[3]);
+                multiply(held.sums + 8 * j, weights, b[0], b[1]);
+                multiply(held.sums + 8 * j + 4, weights, b[2], b[3]);
             }
         }
     }
-#pragma unroll
-    for (int half = 0; half < 2; ++half) {
-        totals[half] += __shfl_xor_sync(0xffffffffu, totals[half], 1);
-        totals[half] += __shfl_xor_sync(0xffffffffu, totals[half], 2);
-        const std::uint32_t r = warp * 16 + half * 8 + lane / 4;
-        if (r >= t.count) continue;
-        const float factor = 1.0f / totals[half];
-        if (out.floats) {
-            float* to = out.floats + ((std::size_t{t.first} + r) * s.heads + head) * Dim + lane % 4 * 2;
-#pragma unroll
-            for (int j = 0; j < Dim / 8; ++j)
-                *reinterpret_cast<float2*>(to + j * 8) =
-                    make_float2(sums[j][half * 2] * factor, sums[j][half * 2 + 1] * factor);
-            continue;
-        }
-        __half* to = out.tiles.data + std::size_t{t.first + r} * out.tiles.stride + head * Dim;
-        const bool evenOdd = out.tiles.order == ColumnOrder::EvenOdd, odd = lane % 2 != 0;
-#pragma unroll
-        for (int j = 0; j < Dim / 8; ++j) {
-            float a = sums[j][half * 2] * factor, b = sums[j][half * 2 + 1] * factor;
-            int place = j * 8 + lane % 4 * 2;
-            if (evenOdd) { // with its neighbour: two even columns for one, two odd ones for the other
-                const float other = __shfl_xor_sync(0xFu << lane / 4 * 4, odd ? a : b, 1);
-                a = odd ? other : a, b = odd ? b : other;
-                place = j / 2 * 16 + j % 2 * 4 + lane % 4 / 2 * 2 + (odd ? 8 : 0);
-            }
-            *reinterpret_cast<__half2*>(to + place) = __floats2half2_rn(a, b);
-        }
-    }
+    held.store(out, t.first, row, t.count, head, s.heads);
 }
 
 /// Calls `f` with the kernel for the pool's shape and its shared memory.

@@ -25,20 +25,32 @@ auto encoder() {
                        "The NVIDIA driver refused a tensor map (error " + std::to_string(result) + ").");
 }
 
-} // namespace
-
-CUtensorMap tokenMap(const TokenTiles& tokens, std::uint32_t count, std::uint32_t chunks) {
+/// Half floats: `rows` of `columns`, copied as [64 columns][row][column] with the 16-byte pieces swizzled.
+CUtensorMap halfMap(void* data, std::uint64_t rows, std::uint64_t columns, std::uint64_t strideBytes,
+                    std::uint32_t boxRows, std::uint32_t boxChunks) {
     static const auto encode = encoder();
-    const cuuint64_t extent[] = {64, tokens.tokens, tokens.columns / 64};
-    const cuuint64_t strides[] = {std::uint64_t{tokens.stride} * 2, 128};
-    const cuuint32_t box[] = {64, count, chunks};
+    const cuuint64_t extent[] = {64, rows, columns / 64};
+    const cuuint64_t strides[] = {strideBytes, 128};
+    const cuuint32_t box[] = {64, boxRows, boxChunks};
     const cuuint32_t steps[] = {1, 1, 1};
     CUtensorMap map;
-    const CUresult result = encode(&map, CU_TENSOR_MAP_DATA_TYPE_FLOAT16, 3, tokens.data, extent, strides,
-                                   box, steps, CU_TENSOR_MAP_INTERLEAVE_NONE, CU_TENSOR_MAP_SWIZZLE_128B,
+    const CUresult result = encode(&map, CU_TENSOR_MAP_DATA_TYPE_FLOAT16, 3, data, extent, strides, box,
+                                   steps, CU_TENSOR_MAP_INTERLEAVE_NONE, CU_TENSOR_MAP_SWIZZLE_128B,
                                    CU_TENSOR_MAP_L2_PROMOTION_L2_256B, CU_TENSOR_MAP_FLOAT_OOB_FILL_NONE);
     if (result != CUDA_SUCCESS) refused(result);
     return map;
+}
+
+} // namespace
+
+CUtensorMap tokenMap(const TokenTiles& tokens, std::uint32_t count, std::uint32_t chunks) {
+    return halfMap(tokens.data, tokens.tokens, tokens.columns, std::uint64_t{tokens.stride} * 2, count,
+                   chunks);
+}
+
+CUtensorMap pageMap(const KvPool& pool, std::uint32_t layer) {
+    return halfMap(pool.data + layer * pool.layerBytes, pool.layerBytes / (pool.headDim * 2), pool.headDim,
+                   pool.headDim * 2, kKvPageTokens, pool.headDim / 64);
 }
 
 CUtensorMap weightMap(const Matrix& matrix, std::uint32_t units, std::uint32_t groups) {

@@ -86,6 +86,33 @@ __device__ __forceinline__ std::uint64_t weightDescriptor(std::uint32_t address)
 /// What one step of 16 columns adds to it.
 inline constexpr std::uint64_t kNextWeights = 128 / 16;
 
+/// Describes 64 tokens x some columns as tokenDescriptor does, to be multiplied along the tokens: 64 columns
+/// of all tokens, then the next 64.
+__device__ __forceinline__ std::uint64_t valueDescriptor(std::uint32_t address) {
+    return (tokenDescriptor(address) & ~(std::uint64_t{0x3FFF} << 16)) | std::uint64_t{64 * 128 / 16} << 16;
+}
+
+/// What one step of 16 tokens adds to it.
+inline constexpr std::uint64_t kNextTokens = 16 * 128 / 16;
+
+#define ALTIPLANO_WGMMA_ALONG(columns, sums, a0, a1, a2, a3, descriptor)                                     \
+    asm volatile("wgmma.mma_async.sync.aligned.m64n" #columns "k16.f32.f16.f16 {" ALTIPLANO_NAMES_##sums     \
+                 "}, {%" #a0 ",%" #a1 ",%" #a2 ",%" #a3 "}, %" #descriptor ", 1, 1, 1, 1;"                   \
+                 : ALTIPLANO_SUMS_##sums(c, 0)                                                               \
+                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b))
+
+/// c += a b, where `b` is a valueDescriptor: `a` has weights of 16 tokens.
+template <std::uint32_t Columns>
+__device__ __forceinline__ void wgmmaAlong(float (&c)[Columns / 2], const std::uint32_t (&a)[4],
+                                           std::uint64_t b) {
+    if constexpr (Columns == 64)
+        ALTIPLANO_WGMMA_ALONG(64, 32, 32, 33, 34, 35, 36);
+    else {
+        static_assert(Columns == 128);
+        ALTIPLANO_WGMMA_ALONG(128, 64, 64, 65, 66, 67, 68);
+    }
+}
+
 #define ALTIPLANO_NAMES_48                                                                                   \
     ALTIPLANO_NAMES_32 ",%32,%33,%34,%35,%36,%37,%38,%39,%40,%41,%42,%43,%44,%45,%46,%47"
 #define ALTIPLANO_NAMES_56 ALTIPLANO_NAMES_48 ",%48,%49,%50,%51,%52,%53,%54,%55"
