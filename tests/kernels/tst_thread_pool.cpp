@@ -176,6 +176,39 @@ private slots:
         }
     }
 
+    /// But a stopped one ends only when nobody is in a job any more: what jobs touch is the caller's.
+    void stoppedRunsWaitForTheirJobs() {
+        for (const bool pieces : {true, false}) {
+            ThreadPool pool(2);
+            struct Shared {
+                std::stop_source source;
+                std::atomic<bool> inJob = false, outOfJob = false;
+            };
+            const auto shared = std::make_shared<Shared>();
+            pool.runOwning(
+                [shared, pieces](Team& team, std::uint32_t thread) {
+                    const auto job = [&](std::size_t) {
+                        if (thread == 0) { // the first of its jobs is its last
+                            eventually(shared->inJob);
+                            shared->source.request_stop();
+                        } else if (!shared->inJob.exchange(true)) {
+                            while (!shared->source.stop_requested())
+                                std::this_thread::yield();
+                            std::this_thread::sleep_for(50ms);
+                            shared->outOfJob = true;
+                        }
+                    };
+                    if (pieces)
+                        team.forPieces(
+                            8, [] {}, job, [](std::size_t) {});
+                    else
+                        team.forEach(8, job);
+                },
+                shared->source.get_token());
+            QVERIFY(shared->outOfJob);
+        }
+    }
+
     /// Whatever is interrupted and done again: each round sees all that the one before it gave, and adds it
     /// up once. The numbers are plain memory, so that tsan sees who reads what another still writes.
     void interruptionsChangeNothing_data() {

@@ -44,7 +44,8 @@ public:
     bool execute(ExecutionState& state, const Batch& batch, std::span<float> logits, std::span<float> hidden,
                  const std::stop_token& stop, ExecuteTimes* times) const override {
         const std::shared_ptr<CpuState>& cpuState = dynamic_cast<CpuExecution&>(state).state();
-        const auto forward = std::make_shared<Forward>(m_model, cpuState, batch, logits, hidden);
+        const auto forward =
+            std::make_shared<Forward>(m_model, cpuState, batch, logits, hidden, times != nullptr);
         if (times) forward->countBytes(*times);
         bool done = false;
         const auto work = [forward, times, &done](Team& team, std::uint32_t thread) {

@@ -23,47 +23,17 @@ ExecuteTimes::Phase phaseOf(const CpuStep& step) {
     return kOfIndex[step.index()];
 }
 
-/// Notes the time since the last note as a phase's, where there are times to fill in.
-class PhaseClock {
-public:
-    using Clock = std::chrono::steady_clock;
-    PhaseClock(ExecuteTimes* times, Clock::time_point begin) : m_times(times), m_last(begin) {}
-
-    void noteLaunch() {
-        if (m_times) m_times->launchNs += lap();
-    }
-    void note(ExecuteTimes::Phase phase) {
-        if (!m_times) return;
-        const std::int64_t start = nanoseconds(m_last.time_since_epoch());
-        const std::int64_t ns = lap();
-        m_times->ns[phase] += ns;
-        if (!m_times->spans) return;
-        if (phase == ExecuteTimes::Qkv && m_layers++ > 0) ++m_layer;
-        const std::uint16_t layer = phase == ExecuteTimes::Logits ? 0 : m_layer;
-        m_times->spans->push_back({start, static_cast<std::uint32_t>(ns), layer, phase});
-    }
-
-private:
-    static std::int64_t nanoseconds(Clock::duration duration) {
-        return std::chrono::duration_cast<std::chrono::nanoseconds>(duration).count();
-    }
-    std::int64_t lap() {
-        const auto now = Clock::now();
-        return nanoseconds(now - std::exchange(m_last, now));
-    }
-
-    ExecuteTimes* m_times;
-    Clock::time_point m_last;
-    std::uint16_t m_layer = 0;
-    std::uint32_t m_layers = 0;
-};
+std::int64_t nanoseconds(std::chrono::steady_clock::duration duration) {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(duration).count();
+}
 
 } // namespace
 
 Forward::Forward(std::shared_ptr<const CpuModel> model, std::shared_ptr<CpuState> state, const Batch& batch,
-                 std::span<float> logits, std::span<float> hidden)
+                 std::span<float> logits, std::span<float> hidden, bool timed)
     : m_modelOwner(std::move(model)), m_stateOwner(std::move(state)), m_model(*m_modelOwner),
-      m_state(*m_stateOwner), m_batch(batch), m_logits(logits), m_hidden(hidden) {
+      m_state(*m_stateOwner), m_batch(batch), m_logits(logits), m_hidden(hidden),
+      m_ends(timed ? m_model.steps.size() + 1 : 0) {
     check();
     sortRows();
     if (logits.size() != m_wanted.size() * m_model.shape.vocabulary)
@@ -153,14 +123,39 @@ void Forward::countBytes(ExecuteTimes& times) const {
 
 bool Forward::run(Team& team, std::uint32_t thread, ExecuteTimes* times) {
     Worker worker(*this, team, thread);
-    PhaseClock clock(times, m_called);
     if (!worker.begin()) return false;
-    clock.noteLaunch();
-    for (const CpuStep& step : m_model.steps) {
-        if (!std::visit([&](const auto& s) { return worker.step(s); }, step)) return false;
-        clock.note(phaseOf(step));
+    noteEnd(0);
+    for (std::size_t step = 0; step < m_model.steps.size(); ++step) {
+        if (!std::visit([&](const auto& s) { return worker.step(s); }, m_model.steps[step])) return false;
+        noteEnd(step + 1);
     }
+    if (times) tellTimes(*times);
     return worker.end();
+}
+
+void Forward::noteEnd(std::size_t index) {
+    if (m_ends.empty() || m_ends[index].load(std::memory_order_relaxed) != 0) return;
+    std::int64_t none = 0;
+    const std::int64_t now = nanoseconds(std::chrono::steady_clock::now().time_since_epoch());
+    m_ends[index].compare_exchange_strong(none, now, std::memory_order_relaxed);
+}
+
+void Forward::tellTimes(ExecuteTimes& times) const {
+    std::int64_t last = m_ends[0].load(std::memory_order_relaxed);
+    times.launchNs += last - nanoseconds(m_called.time_since_epoch());
+    std::uint16_t layer = 0;
+    bool first = true; // layer
+    for (std::size_t step = 0; step < m_model.steps.size(); ++step) {
+        const ExecuteTimes::Phase phase = phaseOf(m_model.steps[step]);
+        // Two threads that note at the same time may do so in the wrong order by some nanoseconds.
+        const std::int64_t end = std::max(last, m_ends[step + 1].load(std::memory_order_relaxed));
+        times.ns[phase] += end - last;
+        if (phase == ExecuteTimes::Qkv && !std::exchange(first, false)) ++layer;
+        if (times.spans)
+            times.spans->push_back({last, static_cast<std::uint32_t>(end - last),
+                                    phase == ExecuteTimes::Logits ? std::uint16_t{0} : layer, phase});
+        last = end;
+    }
 }
 
 } // namespace altiplano::kernels

@@ -2,11 +2,13 @@
 
 #include "cpu/cpu_model.h"
 #include "cpu/cpu_state.h"
-#include "cpu/thread_pool.h"
+#include "cpu/team.h"
 
 #include "kernels/batch.h"
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -19,9 +21,9 @@ class Forward {
 public:
     /// Checks the batch; BackendError{Unsupported} where it does not fit the model or the state.
     Forward(std::shared_ptr<const CpuModel> model, std::shared_ptr<CpuState> state, const Batch& batch,
-            std::span<float> logits, std::span<float> hidden);
+            std::span<float> logits, std::span<float> hidden, bool timed);
 
-    /// False, on all threads, once the run was stopped. `times` on one thread only.
+    /// False, on all threads, once the run was stopped. `times` on one thread only, and of a timed run.
     bool run(Team& team, std::uint32_t thread, ExecuteTimes* times);
 
     /// Adds the weights and K/V that the run will read.
@@ -55,6 +57,10 @@ private:
     class Worker;
 
     void check() const;
+    /// Notes that a step is over (0: the beginning). The thread that is first says when: one whose core was
+    /// taken away would give the step that it was in the time of later ones.
+    void noteEnd(std::size_t index);
+    void tellTimes(ExecuteTimes& times) const;
     void sortRows();
 
     const std::chrono::steady_clock::time_point m_called = std::chrono::steady_clock::now();
@@ -70,6 +76,7 @@ private:
     std::vector<Stretch> m_decodes; ///< of one answer row
     std::vector<Wanted> m_wanted;   ///< rows that want logits, in the order of m_rows
     RowCounts m_wantedCounts;
+    std::vector<std::atomic<std::int64_t>> m_ends; ///< of the beginning and of each step; 0: not noted yet
 };
 
 } // namespace altiplano::kernels

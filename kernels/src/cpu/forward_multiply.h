@@ -81,7 +81,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t kBytes = 64 * 1024;
+    static constexpr std::size_t kBytes = 128 * 1024; ///< of each matrix
 
     std::size_t tilesOf(const Product& product) const {
         const PackedMatrix& weight = product.first->weight;

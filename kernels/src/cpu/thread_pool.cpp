@@ -1,84 +1,8 @@
 #include "cpu/thread_pool.h"
 
-#include <algorithm>
-#include <chrono>
-#include <immintrin.h>
+#include <utility>
 
 namespace altiplano::kernels {
-
-bool Patience::stayAwake(const std::atomic<std::uint32_t>& value, std::uint32_t old,
-                         std::uint32_t microseconds) {
-    using Clock = std::chrono::steady_clock;
-    const auto changed = [&] { return value.load(std::memory_order_acquire) != old; };
-    if (changed()) return true;
-    const auto end = Clock::now() + std::chrono::microseconds(microseconds);
-    do {
-        for (int i = 0; i < 4; ++i) {
-            _mm_pause();
-            if (changed()) return true;
-        }
-    } while (Clock::now() < end);
-    return false;
-}
-
-void Patience::waitWhile(const std::atomic<std::uint32_t>& value, std::uint32_t old) {
-    if (value.load(std::memory_order_acquire) != old) return;
-    const std::uint32_t microseconds = m_microseconds.load(std::memory_order_relaxed);
-    if (stayAwake(value, old, microseconds)) {
-        if (microseconds < kMost) m_microseconds.store(2 * microseconds, std::memory_order_relaxed);
-    } else {
-        m_microseconds.store(std::max(microseconds / 4, kLeast), std::memory_order_relaxed);
-        value.wait(old, std::memory_order_acquire);
-    }
-}
-
-void Patience::waitForRun(const std::atomic<std::uint32_t>& run, std::uint32_t old) const {
-    if (!stayAwake(run, old, m_microseconds.load(std::memory_order_relaxed)))
-        run.wait(old, std::memory_order_acquire);
-}
-
-bool Team::goesOn() {
-    if (!m_run.m_stop.stop_requested()) return true;
-    std::uint32_t expected = m_round;
-    m_run.m_round.compare_exchange_strong(expected, m_round + 1, std::memory_order_seq_cst);
-    m_run.m_round.notify_all();
-    return false;
-}
-
-void Team::advance() {
-    // Not a store: it could still be on its way when the notification looks for who sleeps.
-    std::uint32_t expected = m_round;
-    if (m_run.m_round.compare_exchange_strong(expected, m_round + 2, std::memory_order_seq_cst))
-        m_run.m_round.notify_all();
-}
-
-bool Team::count(std::size_t jobs, std::size_t done) {
-    const bool last =
-        jobs == 0 || (done != 0 && m_run.m_done.add(round(), static_cast<std::uint32_t>(done)) == jobs);
-    if (last) advance();
-    return last;
-}
-
-std::size_t Team::doneByAll() const {
-    std::size_t sum = 0;
-    for (const SharedRun::Lane& lane : m_run.m_lanes) {
-        const std::uint64_t done = lane.done.load(std::memory_order_acquire);
-        if (done >> 32 == round()) sum += static_cast<std::uint32_t>(done);
-    }
-    return sum;
-}
-
-bool Team::waitedTooLong() const {
-    constexpr std::uint32_t kMicroseconds = 25; // a job takes less
-    return !Patience::stayAwake(m_run.m_round, m_round, kMicroseconds);
-}
-
-bool Team::meet(std::size_t jobs, std::size_t done) {
-    if (!count(jobs, done)) m_run.m_patience.waitWhile(m_run.m_round, m_round);
-    const bool stopped = m_run.m_round.load(std::memory_order_acquire) == m_round + 1;
-    if (!stopped) m_round += 2;
-    return !stopped;
-}
 
 ThreadPool::ThreadPool(std::uint32_t threads) {
     try {
