@@ -60,9 +60,19 @@ __device__ float logitOf(unsigned long long order) {
 
 /// The best logit of this thread.
 __device__ unsigned long long shareBest(const Share& c) {
+    constexpr std::uint32_t kAtOnce = 8; // loads under way
     unsigned long long best = 0;
-    for (std::uint32_t i = c.begin + threadIdx.x; i < c.end; i += kSampleThreads)
-        best = max(best, orderOf(c.logits[i], i));
+    for (std::uint32_t first = c.begin + threadIdx.x; first < c.end; first += kAtOnce * kSampleThreads) {
+        float logits[kAtOnce];
+#pragma unroll
+        for (std::uint32_t j = 0; j < kAtOnce; ++j) {
+            const std::uint32_t i = first + j * kSampleThreads;
+            logits[j] = i < c.end ? c.logits[i] : -INFINITY;
+        }
+#pragma unroll
+        for (std::uint32_t j = 0; j < kAtOnce; ++j)
+            best = max(best, orderOf(logits[j], first + j * kSampleThreads));
+    }
     return best;
 }
 
