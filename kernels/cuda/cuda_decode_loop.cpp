@@ -144,7 +144,7 @@ void CudaDecodeLoop::allow(std::uint32_t sequence, std::span<const std::uint32_t
 void CudaDecodeLoop::enqueueStep(PhaseTimes* times, bool stamped) {
     RowLayout layout;
     layout.separate = true;
-    layout.inCluster = !times && inCluster(); // events cannot stand between the steps of one kernel
+    layout.atOnce = !times && atOnce(); // events cannot stand between the steps of one kernel
     StepRunner runner(m_plan, m_state, m_rows, layout);
     unsigned long long* stamps = stamped ? m_times.stamps(m_plan, m_state.stream) : nullptr;
     runner.stampTo(stamps);
@@ -197,7 +197,7 @@ void CudaDecodeLoop::launchMeasured() {
     if (!StepRunner(m_plan, m_state, m_rows, layout).stamps())
         return enqueueStep(&m_times.start(m_plan, m_state.stream));
     if (m_options.graphs) {
-        Graph& graph = m_graphs[{m_rows, m_masked, inCluster()}][2];
+        Graph& graph = m_graphs[{m_rows, m_masked, atOnce()}][2];
         if (!graph) graph = capture(1, true);
         check(cudaGraphLaunch(graph, m_state.stream), "launching a step");
     } else {
@@ -221,7 +221,7 @@ void CudaDecodeLoop::launch(std::uint32_t steps) {
     const std::uint32_t several = std::max(kStepsPerGraph / m_rows, 1u);
     while (steps > 0) {
         const bool many = several > 1 && steps >= several;
-        Graph& graph = m_graphs[{m_rows, m_masked, inCluster()}][many];
+        Graph& graph = m_graphs[{m_rows, m_masked, atOnce()}][many];
         if (!graph) graph = capture(many ? several : 1);
         check(cudaGraphLaunch(graph, m_state.stream), "launching a step");
         steps -= many ? several : 1;

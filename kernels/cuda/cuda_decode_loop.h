@@ -45,7 +45,7 @@ public:
     DecodeCosts costs() const override;
 
 private:
-    bool inCluster() const { return m_rows == 1 && m_position < kClusterTokens; }
+    bool atOnce() const { return m_rows == 1 && m_position < m_state.atOnceTokens; }
     /// With events (`times`), or with kernels that note the time (`stamped`).
     void enqueueStep(PhaseTimes* times = nullptr, bool stamped = false);
     void launchMeasured();
@@ -66,7 +66,7 @@ private:
     std::uint32_t m_rows = 0;
     std::uint32_t m_position = 0; ///< of the first sequence's next step
     LoopTimes m_times;
-    /// By rows, whether they are masked, and whether layers may run in a cluster: one step, several, and one
+    /// By rows, whether they are masked, and whether layers may run in one kernel: one step, several, and one
     /// that notes the time.
     std::map<std::tuple<std::uint32_t, bool, bool>, std::array<Graph, 3>> m_graphs;
     HostMasks m_masks;

@@ -2,6 +2,7 @@
 
 #include "kernels/step.h"
 
+#include "decode/grid.h"
 #include "decode/layers.h"
 #include "decode/product.h"
 #include "matrix.h"
@@ -78,6 +79,7 @@ struct DevicePlan {
     std::vector<DeviceStep> steps;
     StreamLimits limits;
     std::optional<ClusterPlan> cluster; ///< for one row, in place of the layers' steps
+    std::optional<GridPlan> grid;       ///< likewise
     bool beginsWithEmbed = false, endsWithLogits = false;
     std::uint32_t widest = 0; ///< most columns of a matrix
     /// Most sequences that take the fast kernels, all at once where they fit: several rows at once are for

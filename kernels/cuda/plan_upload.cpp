@@ -84,7 +84,8 @@ public:
         auto memory = m_uploader.finish();
         if (!memory) return std::nullopt;
         auto layers = planLayers();
-        return UploadedPlan{std::move(*memory), std::move(m_plan), std::move(layers)};
+        auto steps = planGridSteps();
+        return UploadedPlan{std::move(*memory), std::move(m_plan), std::move(layers), std::move(steps)};
     }
 
 private:
@@ -122,6 +123,17 @@ private:
               "copying weights");
         m_plan.cluster->table = layers.get();
         return layers;
+    }
+
+    DeviceArray<GridStep> planGridSteps() {
+        std::vector<GridStep> table;
+        m_plan.grid = planGrid(m_plan, table);
+        if (!m_plan.grid) return {};
+        DeviceArray<GridStep> steps(table.size());
+        check(cudaMemcpy(steps.get(), table.data(), steps.bytes(), cudaMemcpyHostToDevice),
+              "copying weights");
+        m_plan.grid->steps = steps.get();
+        return steps;
     }
 
     Matrix linear(const Linear& l, const RowOrder& order = {}) {

@@ -13,6 +13,7 @@ struct UploadedPlan {
     DeviceArray<std::uint8_t> memory;
     DevicePlan plan;
     DeviceArray<LayerTable> layers; ///< that plan.cluster names
+    DeviceArray<GridStep> steps;    ///< that plan.grid names
 };
 
 /// Bytes of device memory that uploadPlan takes, and afterwards a state.

@@ -54,7 +54,7 @@ bool separate(const Batch& batch) {
 
 CudaProgram::CudaProgram(UploadedPlan uploaded, int device)
     : m_memory(std::move(uploaded.memory)), m_plan(std::move(uploaded.plan)),
-      m_layers(std::move(uploaded.layers)), m_device(device) {}
+      m_layers(std::move(uploaded.layers)), m_steps(std::move(uploaded.steps)), m_device(device) {}
 
 std::uint64_t CudaProgram::stateBytes(const StateLimits& limits) const {
     return CudaState::bytesFor(m_plan, limits);
@@ -130,7 +130,7 @@ bool CudaProgram::execute(ExecutionState& executionState, const Batch& batch, st
     // cannot stand between the steps of one kernel.
     const bool stamped = times && count == 1 && batch.rows[0].wantsLogits && m_plan.endsWithLogits &&
                          StepRunner(m_plan, state, 1, layout).stamps();
-    layout.inCluster = (!times || stamped) && batch.rows[0].position < kClusterTokens;
+    layout.atOnce = (!times || stamped) && batch.rows[0].position < state.atOnceTokens;
     PhaseTimes phases(m_plan, state.stream, times && !stamped);
     StepRunner runner(m_plan, state, count, layout);
     if (stamped) runner.stampTo(state.stamps.prepare(m_plan, state.stream));

@@ -29,6 +29,7 @@ private:
     DeviceArray<std::uint8_t> m_memory;
     DevicePlan m_plan;
     DeviceArray<LayerTable> m_layers;
+    DeviceArray<GridStep> m_steps;
     int m_device;
 };
 

@@ -53,7 +53,10 @@ CudaState::CudaState(const DevicePlan& plan, const StateLimits& stateLimits)
     attention.out = scratch.attention.get();
     attention.roundedOut = scratch.roundedAttention.get();
     fastAttention = planAttention(attention, plan.limits);
+    check(cudaMemsetAsync(scratch.exchange.get(), 0, scratch.exchange.bytes(), stream), "clearing memory");
+    inGrid = fastAttention && plan.grid && prepareGrid(*plan.grid, limits.kvType);
     inCluster = fastAttention && plan.cluster && prepareCluster(*plan.cluster, limits.kvType);
+    if (inGrid || inCluster) atOnceTokens = inGrid ? plan.grid->tokens : kClusterTokens;
     stream.wait("preparing memory");
 }
 

@@ -27,6 +27,7 @@ struct Scratch {
     DeviceArray<__half> halfInput, halfWeights, hTiles;
     DeviceArray<Row> rows;
     DeviceArray<std::uint32_t> pages, gather;
+    DeviceArray<std::uint32_t> exchange; ///< of the blocks of a grid
     DeviceArray<RowTile> tiles;
 
     /// Visits every array with its element count: the same code sizes, allocates and sums up.
@@ -60,6 +61,7 @@ struct Scratch {
         // A decode loop's page tables may each name every page.
         each(pages, std::size_t{limits.kvPages} * std::min<std::size_t>(n, kFastRows) + n);
         each(gather, n);
+        each(exchange, gridExchange(s).words);
         each(tiles, n);
     }
 };
@@ -82,8 +84,10 @@ public:
     PinnedArray<std::uint8_t> staging; ///< rows and page tables on their way in, logits on their way out
     DecodeAttention attention;         ///< planned for one row
     bool fastAttention = false;
-    bool inCluster = false; ///< one row's layers run as DevicePlan::cluster
-    StepStamps stamps;      ///< of a timed row
+    bool inCluster = false;         ///< one row's layers run as DevicePlan::cluster
+    bool inGrid = false;            ///< one row's layers run as DevicePlan::grid
+    std::uint32_t atOnceTokens = 0; ///< from this position on a kernel for each step is faster
+    StepStamps stamps;              ///< of a timed row
 
 private:
     std::uint64_t m_bytes = 0;

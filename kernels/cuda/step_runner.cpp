@@ -5,6 +5,7 @@
 #include "rows/prompt_attention.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace altiplano::kernels::cuda {
 
@@ -21,7 +22,7 @@ StepRunner::StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t r
       m_scratch(state.scratch), m_rows{state.scratch.rows.get(), state.scratch.pages.get(), rows},
       m_stream(state.stream), m_tiles(layout.tiles),
       m_fast(rows == 1 || (layout.separate && rows <= kFastRows)),
-      m_inCluster(rows == 1 && layout.inCluster && state.inCluster),
+      m_atOnce(rows == 1 && layout.atOnce && (state.inCluster || state.inGrid)),
       m_warpgroups(plan.limits.warpgroupProducts && rows > (layout.separate ? plan.streamTokens : 1)) {
     for (const DeviceRope& r : plan.ropes)
         m_maxPairs = std::max(m_maxPairs, r.pairs);
@@ -29,12 +30,8 @@ StepRunner::StepRunner(const DevicePlan& plan, CudaState& state, std::uint32_t r
 
 void StepRunner::runLayers(const std::function<bool(std::size_t)>& before) {
     if (!m_plan.beginsWithEmbed) prepareRopes(0);
-    if (m_inCluster) {
-        if (before && !before(0)) return;
-        m_step = 0;
-        if (m_plan.beginsWithEmbed) run(std::get<DeviceEmbed>(m_plan.steps.front()));
-        roundX();
-        runCluster(*m_plan.cluster, clusterRun(), m_stream);
+    if (m_atOnce) {
+        if (!before || before(0)) runAtOnce();
         return;
     }
     for (std::size_t i = 0; i < m_plan.steps.size(); ++i) {
@@ -75,18 +72,6 @@ void StepRunner::stream(const std::vector<Product>& products, const ProductInput
             streamProduct(forTokens(p, std::min(fits, count - first), m_plan.limits),
                           in.from(first, p.columns), part, m_stream);
         }
-}
-
-ClusterRun StepRunner::clusterRun() {
-    ClusterRun run;
-    run.attention = m_state.attention;
-    run.attention.splits = m_plan.cluster->splits;
-    run.x = m_scratch.x.get();
-    run.roundedX = m_scratch.roundedX.get();
-    run.cosSin = m_scratch.cosSin.get();
-    run.ropeStride = static_cast<std::uint32_t>(cosSin(1) - cosSin(0));
-    if (m_stamps) run.stamps = m_stamps + 2 * m_plan.beginsWithEmbed;
-    return run;
 }
 
 float2* StepRunner::cosSin(std::uint32_t rope) const {

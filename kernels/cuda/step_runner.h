@@ -11,7 +11,7 @@ namespace altiplano::kernels::cuda {
 struct RowLayout {
     std::uint32_t tiles = 0; ///< in the state's array of tiles; 0: attention row by row
     bool separate = false;   ///< every row is of a sequence of its own
-    bool inCluster = false;  ///< its layers run in one cluster where the state can: for a row not far along
+    bool atOnce = false;     ///< its layers run in one kernel where the state can: for a row not far along
 };
 
 /// Enqueues the steps of a plan on a state's stream: for one row (or a few separate ones) the fast kernels
@@ -61,7 +61,9 @@ private:
     unsigned long long* stamp() const; ///< the current step's two; null where nobody measures
     void prepareRopes(std::size_t first);
     float2* cosSin(std::uint32_t rope) const;
-    ClusterRun clusterRun();
+    void runAtOnce();
+    ClusterRun clusterRun() const;
+    GridRun gridRun() const;
 
     /// out = W norm(in), for any row count. Inputs stay prepared between products over the same input.
     void product(const Matrix& weight, const float* in, const DeviceNorm* norm, bool newInput,
@@ -83,11 +85,11 @@ private:
     std::uint32_t m_tiles;
     std::size_t m_step = 0;
     unsigned long long* m_stamps = nullptr;
-    bool m_fast, m_inCluster;
+    bool m_fast, m_atOnce;
     bool m_warpgroups; ///< several rows on Hopper
     bool m_xIsRounded = false;
     bool m_attentionInTiles = false; ///< what attention left is in token tiles
-    bool m_hInTiles = false; ///< the feed-forward's h is in token tiles
+    bool m_hInTiles = false;         ///< the feed-forward's h is in token tiles
     std::uint32_t m_maxPairs = 0;
 };
 

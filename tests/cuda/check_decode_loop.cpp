@@ -151,6 +151,50 @@ void checkLoop(Backend& backend, Report& report, std::mt19937_64& random, const 
     }
 }
 
+/// As worstChoice, by the kernels of a prompt.
+double worstChoiceByPrompt(const Program& program, ExecutionState& state, TestSequence sequence,
+                           const std::vector<std::int32_t>& tokens, std::uint32_t vocabulary) {
+    const auto first = static_cast<std::uint32_t>(sequence.tokens.size()) - 1;
+    sequence.tokens.insert(sequence.tokens.end(), tokens.begin(), tokens.end());
+    const auto count = static_cast<std::uint32_t>(tokens.size());
+    const auto logits = runRows(program, state, sequence, first, first + count, vocabulary);
+    double worst = 0;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const auto row = std::span(logits).subspan(std::size_t{i} * vocabulary, vocabulary);
+        double squares = 0;
+        for (const float logit : row)
+            squares += static_cast<double>(logit) * logit;
+        const double best = *std::max_element(row.begin(), row.end());
+        worst = std::max(worst,
+                         (best - row[static_cast<std::size_t>(tokens[i])]) / std::sqrt(squares / vocabulary));
+    }
+    return worst;
+}
+
+/// Models wide enough for all layers to run in one grid.
+void checkWide(Backend& backend, Report& report, std::mt19937_64& random, const std::string& name,
+               const ModelSpec& spec) {
+    const SyntheticModel model = makeModel(spec, random);
+    const auto program = backend.upload(model.plan, {});
+    const auto state = program->createState({64, 64, KvType::F16});
+    std::vector<std::uint32_t> free(64);
+    std::iota(free.begin(), free.end(), 0);
+    constexpr std::uint32_t kCount = 60;
+    for (const std::uint32_t length : {1u, 100u, 180u, 300u, 470u}) {
+        TestSequence s = randomSequence(length + kCount, spec.shape.vocabulary, free, random);
+        s.tokens.resize(length);
+        for (std::uint32_t t = 0; t < length - 1; t += 64)
+            runRows(*program, *state, s, t, std::min(t + 64, length - 1), spec.shape.vocabulary);
+        const Run graphs = decode(*program, *state, {s}, true, kCount, 12, {}, {});
+        const Run eager = decode(*program, *state, {s}, false, kCount, 5, {}, {});
+        report.isTrue(name + ": graphs as launches",
+                      graphs.tokens == eager.tokens && graphs.tokens[0].size() == kCount);
+        report.atMost(name + ": the loop's tokens are a prompt's best",
+                      worstChoiceByPrompt(*program, *state, s, graphs.tokens[0], spec.shape.vocabulary),
+                      0.15);
+    }
+}
+
 /// A sequence that may say only every third token, beside one that may say all.
 void checkMasks(Backend& backend, Report& report, std::mt19937_64& random) {
     const ModelSpec spec = uniformSpec({2, 512, 8, 2, 64, 768, 1003}, QuantType::Q4_0);
@@ -224,6 +268,18 @@ void checkDecodeLoop(Backend& backend, Report& report, std::mt19937_64& random) 
               uniformSpec({2, 256, 4, 4, 64, 512, 300}, QuantType::Q3_K), KvType::F16);
     checkLoop(backend, report, random, "loop f16",
               uniformSpec({2, 512, 4, 2, 128, 1024, 700}, QuantType::F16), KvType::F16);
+    spec = uniformSpec({2, 1280, 20, 4, 64, 1536, 1003}, QuantType::Q4_K);
+    spec.v = spec.down = QuantType::Q6_K;
+    spec.pairing = RopePairing::Halves;
+    checkWide(backend, report, random, "wide q4_k, q6_k", spec);
+    spec = uniformSpec({4, 1280, 10, 5, 128, 2816, 1003}, QuantType::Q4_0);
+    spec.window = 200;
+    checkWide(backend, report, random, "wide q4_0", spec);
+    checkWide(backend, report, random, "wide q4_0, heads of 64",
+              uniformSpec({2, 2048, 32, 8, 64, 2048, 1003}, QuantType::Q4_0));
+    spec = uniformSpec({2, 4096, 32, 4, 128, 4608, 1003}, QuantType::Q4_K);
+    spec.rotated = 64;
+    checkWide(backend, report, random, "wide q4_k", spec);
     checkMasks(backend, report, random);
 }
 

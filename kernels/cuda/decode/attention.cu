@@ -48,15 +48,20 @@ __global__ void __launch_bounds__(kThreads, 1) attentionKernel(const __grid_cons
             produceKv<Dim, Type, kKvPageTokens>(a, a.layer, producer, kvHead, row, range);
         }
         __syncwarp(); // the producer's lane comes back
+        if (split + 1 == range.splits) {
+            const std::uint32_t page = a.rows.pages[row.pageTable + row.position / kKvPageTokens];
+            waitForPreviousKernel();
+            storeOwnToken<Dim, Type>(a, kvHead, row, page);
+            __syncwarp();
+        }
         if (!alone) waitForCluster();
     } else if (split >= range.splits) {
         waitForCluster();
     } else {
-        const std::uint32_t page = a.rows.pages[row.pageTable + row.position / kKvPageTokens];
         waitForPreviousKernel();
         noteTime(a.began);
-        attendRange<Dim, Type, Sets, kKvPageTokens>(a, layer, ring, kvHead, row, page, range,
-                                                    split + 1 == range.splits, block);
+        attendRange<Dim, Type, Sets, kKvPageTokens>(a, layer, ring, kvHead, range, split + 1 == range.splits,
+                                                    block);
         syncConsumers<kAttentionWarps * 32>();
         if (!alone) waitForCluster(); // everybody has started, so that everybody's memory is there
         const std::uint32_t parts = max(1u, kAttentionWarps / group);

@@ -37,9 +37,10 @@ struct TokenRange {
 };
 
 /// Sends a range through the ring, in pieces of at most `PieceTokens` tokens of one page: K, then V.
-template <std::uint32_t Dim, KvType Type, std::uint32_t PieceTokens>
-__device__ __forceinline__ void produceKv(const DecodeAttention& a, std::uint32_t layer, Producer& producer,
-                                          std::uint32_t kvHead, const Row& row, TokenRange range) {
+template <std::uint32_t Dim, KvType Type, std::uint32_t PieceTokens, class AnyProducer>
+__device__ __forceinline__ void produceKv(const DecodeAttention& a, std::uint32_t layer,
+                                          AnyProducer& producer, std::uint32_t kvHead, const Row& row,
+                                          TokenRange range) {
     constexpr std::uint32_t kSize = Type == KvType::F16 ? 2 : 1, kPiece = pieceBytes(Type, Dim, PieceTokens),
                             kScales = Dim / 32 * 2;
     for (std::uint32_t t = range.begin; t < range.end;) {
@@ -48,7 +49,7 @@ __device__ __forceinline__ void produceKv(const DecodeAttention& a, std::uint32_
             (count + 15) / 16 * 16; // the copy's alignment; the rest is not looked at
         const std::uint32_t page = a.rows.pages[row.pageTable + t / kKvPageTokens];
         const std::uint32_t to =
-            producer.begin(2 * padded * (Dim * kSize + (Type == KvType::Q8_0 ? kScales : 0)));
+            producer.begin(2 * padded * (Dim * kSize + (Type == KvType::Q8_0 ? kScales : 0)), 2 * kPiece);
         for (std::uint32_t value = 0; value < 2; ++value) {
             const std::uint8_t* head = a.pool.head(layer, page, value != 0, kvHead);
             producer.copy(to + value * kPiece, head + in * Dim * kSize, padded * Dim * kSize);
@@ -56,18 +57,34 @@ __device__ __forceinline__ void produceKv(const DecodeAttention& a, std::uint32_
                 producer.copy(to + value * kPiece + PieceTokens * Dim,
                               head + kKvPageTokens * Dim + in * kScales, padded * kScales);
         }
-        producer.ring.advance();
+        producer.advance();
         t += count;
     }
 }
 
-/// The block's range of a KV head, and in the last split the row's own token (which is also stored), for all
-/// query heads of the group; `block` gets every warp's part. Called by kAttentionWarps warps when the input
-/// is there.
+/// Writes the row's own K and V to its page, once the input is there. Called by a warp that nobody waits for:
+/// the fence takes as long as the writes.
+template <std::uint32_t Dim, KvType Type>
+__device__ __forceinline__ void storeOwnToken(const DecodeAttention& a, std::uint32_t kvHead, const Row& row,
+                                              std::uint32_t page) {
+    const std::uint32_t lane = threadIdx.x % 32, first = lane % (Dim / 8) * 8;
+    OwnEight<Type> k, v;
+    loadEightFloats(k.x, a.newKv + kvHead * Dim + first);
+    loadEightFloats(v.x, a.newKv + (a.pool.kvHeads + kvHead) * Dim + first);
+    k.round();
+    v.round();
+    if (lane >= Dim / 8) return;
+    const std::uint32_t token = row.position % kKvPageTokens;
+    k.store(a.pool.head(a.layer, page, false, kvHead), Dim, token, first);
+    v.store(a.pool.head(a.layer, page, true, kvHead), Dim, token, first);
+    fenceForBulkCopies(); // a later step's
+}
+
+/// The block's range of a KV head, and in the last split the row's own token, for all query heads of the
+/// group; `block` gets every warp's part. Called by kAttentionWarps warps when the input is there.
 template <std::uint32_t Dim, KvType Type, std::uint32_t Sets, std::uint32_t PieceTokens>
 __device__ __forceinline__ void attendRange(const DecodeAttention& a, const AttentionLayer& layer, Ring& ring,
-                                            std::uint32_t kvHead, const Row& row, std::uint32_t page,
-                                            const TokenRange& range, bool last,
+                                            std::uint32_t kvHead, const TokenRange& range, bool last,
                                             BlockParts<Dim, Sets>& block) {
     constexpr std::uint32_t kPiece = pieceBytes(Type, Dim, PieceTokens);
     const std::uint32_t warp = threadIdx.x / 32, lane = threadIdx.x % 32, first = lane % (Dim / 8) * 8;
@@ -109,12 +126,6 @@ __device__ __forceinline__ void attendRange(const DecodeAttention& a, const Atte
 #pragma unroll
         for (std::uint32_t set = 0; set < Sets; ++set)
             addOwnToken<Dim, Type>(states[set], k, v);
-        if (warp == 0 && lane < Dim / 8) {
-            const std::uint32_t token = row.position % kKvPageTokens;
-            k.store(a.pool.head(layer.layer, page, false, kvHead), Dim, token, first);
-            v.store(a.pool.head(layer.layer, page, true, kvHead), Dim, token, first);
-            fenceForBulkCopies(); // a later step's
-        }
     }
     block.put(states);
 }

@@ -42,12 +42,12 @@ struct HeadState {
 };
 
 /// Adds `count` tokens of a piece. The warp takes every `parts`-th row of 32 / (Dim / 8) tokens, from `part`.
-template <std::uint32_t Dim, KvType Type, std::uint32_t PieceTokens>
+template <std::uint32_t Dim, KvType Type, std::uint32_t PieceTokens, int Unroll = 4>
 __device__ __forceinline__ void addTokens(HeadState<Dim>& s, std::uint32_t keys, std::uint32_t values,
                                           std::uint32_t firstValid, std::uint32_t count, std::uint32_t part,
                                           std::uint32_t parts) {
     constexpr std::uint32_t kLanes = Dim / 8, kTokens = 32 / kLanes, kScales = PieceTokens * Dim;
-    constexpr int kUnroll = 4;
+    constexpr int kUnroll = Unroll;
     const std::uint32_t lane = threadIdx.x % 32, first = lane % kLanes * 8;
     for (std::uint32_t base = part * kTokens; base < count; base += kUnroll * parts * kTokens) {
         float scores[kUnroll];

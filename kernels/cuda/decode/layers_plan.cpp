@@ -24,7 +24,7 @@ public:
 
     std::optional<ClusterPlan> run() {
         const PlanShape& s = m_plan.shape;
-        if (!m_plan.limits.layersInCluster || m_plan.limits.sharedBytesPerBlock == 0 ||
+        if (!m_plan.limits.layersAtOnce || m_plan.limits.sharedBytesPerBlock == 0 ||
             s.headDim != kClusterHeadDim || s.kvHeads == 0 || s.kvHeads > kClusterBlocks ||
             s.heads % s.kvHeads != 0 || s.heads / s.kvHeads > kAttentionGroup || !readSteps() ||
             !checkRopes() || m_bytes > kMostLayerBytes * m_table.size())

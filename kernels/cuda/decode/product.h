@@ -67,8 +67,8 @@ struct StreamLimits {
     /// Asked for per multiprocessor ahead of the next product: more delays what others still wait for. Before
     /// attention that is K, V and the queries; after it little is waited for: the blocks of the output
     /// projection have all their weights while attention still runs.
-    std::uint32_t aheadBytes = 24 * 1024, aheadOfAttention = 0, aheadAfterAttention = 80 * 1024;
-    bool layersInCluster = true; ///< small layers run in one kernel (layers.h) where they can
+    std::uint32_t aheadBytes = 24 * 1024, aheadOfAttention = 8 * 1024, aheadAfterAttention = 72 * 1024;
+    bool layersAtOnce = true; ///< all layers run in one kernel (layers.h, grid.h) where they can
 };
 
 /// The products (one, unless the types differ in a way that no kernel is compiled for) that multiply these

@@ -41,9 +41,9 @@ __device__ __forceinline__ void produce(const Product& p, const Ring& ring) {
 /// Multiplies `groups` groups; partials[group][warp of the group][row] get each warp's share of the sums, a
 /// token's `pitch` floats after those of the one before. A lane sees the same columns of every group: where a
 /// group is one stage (`Resident`), their activations stay in registers. Few instructions, since every kernel
-/// of a step meets a cold instruction cache.
-template <QuantType T, bool Resident, std::uint32_t Tokens>
-__device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, std::uint32_t groups,
+/// of a step meets a cold instruction cache. `part` tells units, groupWarps and stageGroups, as StreamPart.
+template <QuantType T, bool Resident, std::uint32_t Tokens, class Part, class AnyRing>
+__device__ __forceinline__ void consumePart(AnyRing& ring, const Part& part, std::uint32_t groups,
                                             const Activations& input, std::uint32_t columns, float* partials,
                                             std::uint32_t pitch) {
     constexpr PackedTraits kTraits = packedTraits(T);
@@ -52,7 +52,8 @@ __device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, 
         sizeof(LaneWeights<T>) * kPerWarp <= 96 ? kPerWarp : kPerWarp / 2;
     constexpr std::uint32_t kPerUnit = kUsesFloats<T> ? 4 : kTraits.unitColumns / 32; // activation blocks
     const std::uint32_t lane = threadIdx.x % 32, warp = threadIdx.x / 32, units = part.units;
-    const std::uint32_t inGroup = warp % part.groupWarps, groupOfStage = warp / part.groupWarps;
+    const std::uint32_t inGroup = warp & (part.groupWarps - 1), // a power of two
+        groupOfStage = warp >> (__ffs(static_cast<int>(part.groupWarps)) - 1);
     const std::uint32_t offset = (groupOfStage * units + inGroup) * kTraits.unitBytes;
     const auto blockOf = [&](std::uint32_t unit) { return unit * kPerUnit + lane / 8 * (kPerUnit / 4); };
 
@@ -112,12 +113,13 @@ __device__ __forceinline__ void consumePart(Ring& ring, const StreamPart& part, 
     }
 }
 
-template <QuantType T, std::uint32_t Tokens>
-__device__ __forceinline__ void consumeType(const Product& p, Ring& ring, const StreamPart& part,
-                                            std::uint32_t groups, const Activations& input, float* partials) {
+template <QuantType T, std::uint32_t Tokens, class Part, class AnyRing>
+__device__ __forceinline__ void consumeType(std::uint32_t columnCount, std::uint32_t pitch, AnyRing& ring,
+                                            const Part& part, std::uint32_t groups, const Activations& input,
+                                            float* partials) {
     constexpr std::uint32_t kUnits = packedTraits(T).stageUnits;
     constexpr bool kMayReside = !kUsesFloats<T> && Tokens == 1;
-    const std::uint32_t columns = (p.columns + 255) / 256 * 256, pitch = p.maxGroups * kSumPitch;
+    const std::uint32_t columns = (columnCount + 255) / 256 * 256;
     if (kMayReside && part.units <= kUnits)
         consumePart<T, kMayReside, Tokens>(ring, part, groups, input, columns, partials, pitch);
     else
@@ -128,6 +130,7 @@ __device__ __forceinline__ void consumeType(const Product& p, Ring& ring, const 
 template <QuantType T, QuantType U, std::uint32_t Tokens>
 __device__ __forceinline__ void consume(const Product& p, Ring& ring, const Activations& input,
                                         float* partials) {
+    const std::uint32_t pitch = p.maxGroups * kSumPitch;
     std::uint32_t first = 0;
     for (std::uint32_t i = 0; i < p.partCount; ++i) {
         const StreamPart& part = p.parts[i];
@@ -136,9 +139,9 @@ __device__ __forceinline__ void consume(const Product& p, Ring& ring, const Acti
         first += part.groups;
         if (groups == 0) continue;
         if (T == U || part.type == T)
-            consumeType<T, Tokens>(p, ring, part, groups, input, partials);
+            consumeType<T, Tokens>(p.columns, pitch, ring, part, groups, input, partials);
         else
-            consumeType<U, Tokens>(p, ring, part, groups, input, partials);
+            consumeType<U, Tokens>(p.columns, pitch, ring, part, groups, input, partials);
         partials += groups * kSumPitch;
     }
 }

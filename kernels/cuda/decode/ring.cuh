@@ -48,8 +48,9 @@ struct Producer {
     std::uint32_t underWay = 0, landedSlot = 0, landedPhase = 0;
     std::uint64_t policy = evictFirst();
 
-    /// Waits for a free slot; the caller then copies exactly `bytes` into the address it gets.
-    __device__ __forceinline__ std::uint32_t begin(std::uint32_t bytes) {
+    /// Waits for a free slot; the caller then copies exactly `bytes` into the address it gets, to wherever
+    /// it likes in the slot.
+    __device__ __forceinline__ std::uint32_t begin(std::uint32_t bytes, std::uint32_t /*room*/ = 0) {
         waitBarrier(ring.empty + 8 * ring.slot, ring.phase ^ 1);
         for (; underWay >= inFlight; --underWay) {
             waitBarrier(ring.full + 8 * landedSlot, landedPhase);
@@ -66,6 +67,8 @@ struct Producer {
     __device__ __forceinline__ void copy(std::uint32_t to, const void* from, std::uint32_t bytes) const {
         bulkCopy(to, from, bytes, ring.full + 8 * ring.slot, policy);
     }
+
+    __device__ __forceinline__ void advance() { ring.advance(); }
 
     __device__ __forceinline__ void push(const void* from, std::uint32_t bytes) {
         copy(begin(bytes), from, bytes);
