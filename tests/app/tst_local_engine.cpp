@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 
 #include <map>
 
@@ -128,7 +129,7 @@ private slots:
         QCOMPARE(seen.answers[early].last.tokens, 0u);
 
         const RequestId late = local.submit(ask("Long", 1900));
-        QTRY_VERIFY(seen.answers[late].last.tokens > 3);
+        QThread::msleep(20); // not until it is heard of: by then a tiny model may have said it all
         local.stop(late);
         QTRY_VERIFY(seen.answers[late].ended);
         QVERIFY(seen.answers[late].result->reason == FinishReason::Stopped);
