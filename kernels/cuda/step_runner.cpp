@@ -5,7 +5,6 @@
 #include "rows/prompt_attention.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace altiplano::kernels::cuda {
 

@@ -4,6 +4,8 @@
 // docs/measurements/cpu-speed.md.
 #include "engine/model.h"
 
+#include "support/app/cost_figures.h"
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -67,11 +69,6 @@ double packingMs(const char* path) {
     return std::chrono::duration<double, std::milli>(last - first).count();
 }
 
-double median(std::vector<double> values) {
-    std::ranges::sort(values);
-    return values[values.size() / 2];
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
@@ -88,7 +85,7 @@ int main(int argc, char** argv) {
         std::printf("reading %.0f ms, packing %.0f ms\n", reading.back(), packing.back());
         std::fflush(stdout);
     }
-    const double read = median(reading), packed = median(packing);
+    const double read = app::quantile(reading, 0.5), packed = app::quantile(packing, 0.5);
     std::printf("median reading %.0f ms, packing %.0f ms, extra/reading %.2f\n", read, packed,
                 (packed - read) / read);
 }

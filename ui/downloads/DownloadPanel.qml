@@ -10,6 +10,9 @@ ColumnLayout {
     readonly property DownloadListModel downloads: app.downloads
     property int finished: 0 // how often a file has come: what is here is looked up again
 
+    // Handed what tells of a change, which a compiler may not leave out.
+    function pathOf(link: string, finished: int): string { return downloads.pathOf(link) }
+
     objectName: "downloadPanel"
     spacing: 12
     Accessible.role: Accessible.Grouping
@@ -62,7 +65,7 @@ ColumnLayout {
             model: panel.downloads.catalogue
             delegate: CatalogueRow {
                 Layout.fillWidth: true
-                path: { panel.finished; return panel.downloads.pathOf(link) }
+                path: panel.pathOf(link, panel.finished)
                 onDownloadWanted: panel.downloads.download(link)
                 onLoadWanted: panel.app.model.open(path)
             }

@@ -18,6 +18,9 @@ PlotSection {
     property var times: []
     property var shares: []
     property var changes: []
+
+    // Handed what tells of a change, which a compiler may not leave out.
+    function colorOf(phase: int, onGpu: bool, cpu: color): color { return colors.phase(phase) }
     function readNumbers() {
         const phases = performance.phases
         titles = phases.column(PhaseTable.TitleRole)
@@ -93,7 +96,7 @@ PlotSection {
                         width: Math.round(10 * Theme.fontScale)
                         height: width
                         radius: 2
-                        color: { section.colors.onGpu; section.colors.cpu; return section.colors.phase(row.phase) }
+                        color: section.colorOf(row.phase, section.colors.onGpu, section.colors.cpu)
                     }
                     HoverHandler { id: hover }
                     TapHandler { onTapped: row.toggle() }
